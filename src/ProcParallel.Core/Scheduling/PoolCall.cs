@@ -1,0 +1,213 @@
+namespace ProcParallel.Core.Scheduling;
+
+/// <summary>
+/// One map or task given to a pool: its input on the way to the workers and its results on the way back, both bounded.
+/// </summary>
+/// <remarks>
+/// One thread adds items, one thread reads results (it may be the same), and the pool's threads dispatch. Two locks: this call's own
+/// for items and results, and the pool's, which is always taken first.
+/// </remarks>
+internal sealed partial class PoolCall
+{
+    private const int MinimumReadAhead = 64;
+    private const long HeldBytesLimit = 32L * 1024 * 1024;
+    private const int HeadBytesLimit = 8 * 1024 * 1024;
+    private const int ChunkBytesLimit = 1024 * 1024;
+
+    private static int _lastId;
+
+    private readonly object _lock = new();
+    private readonly WorkerPool _pool;
+    private readonly Queue<ItemSegment> _segments = new();
+    private readonly Queue<Chunk> _returned = new();
+    private ItemSegment? _tail;
+    private int _headTaken;
+    private int _waiting;
+    private int _inFlight;
+    private long _added;
+    private bool _completedAdding;
+    private Exception? _aborted;
+
+    public PoolCall(WorkerPool pool, WorkDefinition definition, CallOptions options, int workers)
+    {
+        _pool = pool;
+        Definition = definition;
+        Options = options;
+        Workers = options.ThrottleLimit > 0 ? Math.Min(workers, options.ThrottleLimit) : workers;
+        Sizer = new ChunkSizer(options, Workers);
+        Id = Interlocked.Increment(ref _lastId);
+    }
+
+    public int Id { get; }
+
+    public WorkDefinition Definition { get; }
+
+    public CallOptions Options { get; }
+
+    /// <summary>Gets how many workers may run this call at once.</summary>
+    public int Workers { get; }
+
+    /// <summary>Gets what chooses the chunk size. Guarded by the pool's lock.</summary>
+    public ChunkSizer Sizer { get; }
+
+    /// <summary>Gets the number of workers that have a chunk of this call. Guarded by the pool's lock.</summary>
+    public int ActiveSlots { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether the pool has no more to do with the call. Guarded by the pool's lock.</summary>
+    public bool IsForgotten { get; set; }
+
+    /// <summary>Gets why the call ended before its input did; null when it did not.</summary>
+    public Exception? Aborted => Volatile.Read(ref _aborted);
+
+    /// <summary>Gets the number of items that were added and not yet reported.</summary>
+    public int InFlight => Volatile.Read(ref _inFlight);
+
+    /// <summary>Gets the number of items that wait for a worker.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>Gets the number of items that were added.</summary>
+    public long Added => Interlocked.Read(ref _added);
+
+    /// <summary>Gets a value indicating whether the producer should take results before it adds more.</summary>
+    public bool IsFull => InFlight >= ReadAhead || Interlocked.Read(ref _heldBytes) > HeldBytesLimit;
+
+    private int ReadAhead => Options.BufferSize > 0
+        ? Options.BufferSize
+        : Math.Max(MinimumReadAhead, Sizer.Target * Workers * 4);
+
+    /// <summary>Adds an item. The bytes are copied; the tag comes back with the item's results.</summary>
+    public void Add(ReadOnlySpan<byte> item, object? tag)
+    {
+        lock (_lock)
+        {
+            if (_aborted is not null)
+            {
+                return;
+            }
+
+            if (_tail is null || !_tail.TryAppend(item, tag))
+            {
+                _tail?.Seal();
+                _tail = new ItemSegment(_added, item.Length, Options.Single);
+                _segments.Enqueue(_tail);
+                _ = _tail.TryAppend(item, tag);
+            }
+
+            _added++;
+            _inFlight++;
+            _waiting++;
+        }
+
+        _pool.OnItemsWaiting(this);
+    }
+
+    /// <summary>Says that no more items will be added.</summary>
+    public void CompleteAdding()
+    {
+        lock (_lock)
+        {
+            _completedAdding = true;
+            _tail?.Seal();
+            _tail = null;
+        }
+
+        _pool.OnAddingCompleted(this);
+    }
+
+    /// <summary>Drops what waits, has what runs stopped, and wakes the reader. Does nothing when the call has ended.</summary>
+    public void Cancel() => _pool.Abort(this, new OperationCanceledException("The call was cancelled."));
+
+    /// <summary>Takes items for one worker: those that came back from another first. Under the pool's lock.</summary>
+    public Chunk? TakeChunk(int workerId, int maximumItems)
+    {
+        lock (_lock)
+        {
+            if (_aborted is not null || _waiting == 0)
+            {
+                return null;
+            }
+
+            Chunk? chunk = TakeReturned(workerId, maximumItems) ?? TakeNew(maximumItems);
+            if (chunk is not null)
+            {
+                _waiting -= chunk.Count;
+            }
+
+            return chunk;
+        }
+    }
+
+    /// <summary>Puts a chunk back that its worker did not begin. Under the pool's lock.</summary>
+    public void Return(Chunk chunk)
+    {
+        lock (_lock)
+        {
+            chunk.Slot = null;
+            chunk.Renew();
+            if (_aborted is null)
+            {
+                _returned.Enqueue(chunk);
+                _waiting += chunk.Count;
+            }
+        }
+    }
+
+    private Chunk? TakeReturned(int workerId, int maximumItems)
+    {
+        for (int i = _returned.Count; i > 0; i--)
+        {
+            Chunk chunk = _returned.Dequeue();
+            if (chunk.AvoidWorkerId == workerId && _pool.HasOtherWorker(workerId))
+            {
+                _returned.Enqueue(chunk);
+                continue;
+            }
+
+            if (chunk.Count > maximumItems)
+            {
+                _returned.Enqueue(SplitChunk(chunk, maximumItems));
+            }
+
+            return chunk;
+        }
+
+        return null;
+    }
+
+    private Chunk? TakeNew(int maximumItems)
+    {
+        if (!_segments.TryPeek(out ItemSegment? segment))
+        {
+            return null;
+        }
+
+        int available = segment.Count - _headTaken;
+        if (available == 0)
+        {
+            return null;
+        }
+
+        int wanted = Math.Min(Math.Min(Sizer.Next(_waiting, Workers), maximumItems), available);
+        int count = segment.CountWithin(_headTaken, wanted, ChunkBytesLimit);
+        var chunk = new Chunk(this, segment, _headTaken, count, segment.FirstIndex + _headTaken);
+        _headTaken += count;
+        if (_headTaken == segment.Count && (segment != _tail || segment.Count == ItemSegment.MaximumItems))
+        {
+            RetireHead();
+        }
+
+        Append(chunk);
+        return chunk;
+    }
+
+    private void RetireHead()
+    {
+        ItemSegment segment = _segments.Dequeue();
+        _headTaken = 0;
+        if (segment == _tail)
+        {
+            _tail = null;
+            segment.Seal();
+        }
+    }
+}

@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using ProcParallel.Core.Wire;
+using ProcParallel.Core.Workers;
+
+namespace ProcParallel.Core.Scheduling;
+
+/// <summary>Looks after a pool's workers while nothing else happens: limits of time and memory, idle workers, kills that are due.</summary>
+/// <remarks>A thread of its own, because the thread pool may be what the user's program has exhausted. Time is monotonic.</remarks>
+internal sealed class PoolMonitor : IDisposable
+{
+    private const int BusyInterval = 50;
+    private const int IdleInterval = 250;
+    private const int FreezeSpins = 200;
+    private static readonly long MemoryInterval = Stopwatch.Frequency;
+
+    private readonly WorkerPool _pool;
+    private readonly object _gate;
+    private readonly List<WorkerSlot> _slots;
+    private readonly ManualResetEventSlim _disposed = new();
+    private long _memoryChecked;
+
+    public PoolMonitor(WorkerPool pool, object gate, List<WorkerSlot> slots)
+    {
+        _pool = pool;
+        _gate = gate;
+        _slots = slots;
+        new Thread(Run, 256 * 1024) { IsBackground = true, Name = "ProcParallel monitor" }.Start();
+    }
+
+    public void Dispose() => _disposed.Set();
+
+    private void Run()
+    {
+        int interval = BusyInterval;
+        while (!_disposed.Wait(interval))
+        {
+            interval = Look() ? BusyInterval : IdleInterval;
+        }
+    }
+
+    private bool Look()
+    {
+        List<WorkerSlot> overdue = [];
+        bool busy;
+        lock (_gate)
+        {
+            long now = Stopwatch.GetTimestamp();
+            busy = _slots.Exists(slot => slot.State != SlotState.Ready || slot.Assigned.Count > 0);
+            bool checkMemory = _pool.Settings.MaxWorkerMemory is not null && now - _memoryChecked > MemoryInterval;
+            _memoryChecked = checkMemory ? now : _memoryChecked;
+            foreach (WorkerSlot slot in _slots)
+            {
+                RequestStopOfLateItem(slot, now);
+                if (IsOverdue(slot, now))
+                {
+                    overdue.Add(slot);
+                }
+            }
+
+            _pool.RetireIdle(now);
+            if (checkMemory)
+            {
+                _pool.RetireLarge();
+            }
+        }
+
+        overdue.ForEach(Kill);
+        if (busy)
+        {
+            _pool.PumpFromMonitor();
+        }
+
+        return busy;
+    }
+
+    private void RequestStopOfLateItem(WorkerSlot slot, long now)
+    {
+        if (slot.Stop is not null || slot.Assigned.Count == 0 || slot.Assigned[0].Call.Options.ItemTimeout is not { } limit)
+        {
+            return;
+        }
+
+        Chunk chunk = slot.Assigned[0];
+        int begun = slot.Process.Cell.Begun(chunk.Id);
+        long started = slot.Process.Cell.StartedTimestamp;
+        if (begun > 0 && started > 0 && Stopwatch.GetElapsedTime(started, now) > limit)
+        {
+            long deadline = now + (long)(_pool.Settings.StopGracePeriod.TotalSeconds * Stopwatch.Frequency);
+            slot.Stop = new WorkerSlot.PendingStop(chunk, begun - 1, deadline, IsTimeout: true);
+            slot.Sender.Send(MessageType.StopItem, chunk.Id, begun - 1);
+        }
+    }
+
+    private bool IsOverdue(WorkerSlot slot, long now)
+    {
+        if (slot.State == SlotState.Starting)
+        {
+            return Stopwatch.GetElapsedTime(slot.CreatedAt, now) > _pool.Settings.StartTimeout;
+        }
+
+        if (slot.Stop is not { } stop)
+        {
+            return false;
+        }
+
+        if (slot.State != SlotState.Ending && (stop.Chunk is null || HasMovedOn(slot, stop)))
+        {
+            slot.Stop = null;
+            return false;
+        }
+
+        return now > stop.Deadline;
+    }
+
+    private static bool HasMovedOn(WorkerSlot slot, WorkerSlot.PendingStop stop) =>
+        stop.IsTimeout && slot.Process.Cell.Begun(stop.Chunk!.Id) - 1 != stop.Offset;
+
+    /// <summary>Kills, unless the item that ran too long has ended in the meantime: the next one must not be hit in its place.</summary>
+    private void Kill(WorkerSlot slot)
+    {
+        WorkerSlot.PendingStop? stop = slot.Stop;
+        if (stop is { IsTimeout: true })
+        {
+            ProcessTree.Freeze(slot.Process.ProcessId);
+            Thread.SpinWait(FreezeSpins);
+            lock (_gate)
+            {
+                if (slot.State == SlotState.Gone || slot.Stop != stop || HasMovedOn(slot, stop))
+                {
+                    ProcessTree.Thaw(slot.Process.ProcessId);
+                    return;
+                }
+
+                slot.KilledForTimeout = stop;
+            }
+        }
+
+        lock (_gate)
+        {
+            if (slot.State == SlotState.Gone)
+            {
+                return;
+            }
+
+            slot.IsExpectedToEnd = slot.State == SlotState.Ending;
+            slot.Stop = null;
+            slot.State = slot.State == SlotState.Starting ? SlotState.Starting : SlotState.Ending;
+        }
+
+        slot.Kill();
+    }
+}

@@ -1,0 +1,264 @@
+using ProcParallel.Core.Wire;
+
+namespace ProcParallel.Core.Scheduling;
+
+/// <content>Who gets which items when.</content>
+internal sealed partial class WorkerPool
+{
+    /// <summary>With less work than this in its channel, in seconds, a worker gets its next chunk in advance.</summary>
+    private const double PrefetchSeconds = 0.05;
+
+    /// <summary>Chunks that a worker may have when they are tiny: enough to hide the way to the parent and back.</summary>
+    private const int MaximumAssigned = 12;
+
+    /// <summary>A worker with less work left than this, in seconds, finishes it sooner than it could be moved.</summary>
+    private const double WorthMovingSeconds = 0.01;
+
+    /// <summary>Called by a call after each item that was added; cheap when all workers are busy.</summary>
+    public void OnItemsWaiting(PoolCall call)
+    {
+        if (Volatile.Read(ref _hungry) && call.Waiting > 0)
+        {
+            Pump();
+        }
+    }
+
+    /// <summary>Called by a call when its input is complete.</summary>
+    public void OnAddingCompleted(PoolCall call)
+    {
+        FinishIfDrained(call);
+        Pump();
+    }
+
+    /// <summary>Ends a call early: what waits is dropped, what runs is asked to stop, and killed when it does not.</summary>
+    public void Abort(PoolCall call, Exception reason)
+    {
+        WorkerSlot[] running;
+        lock (_gate)
+        {
+            if (!call.MarkAborted(reason))
+            {
+                return;
+            }
+
+            running = _slots.Where(slot => slot.HasCall(call) || slot.PinnedTo == call).ToArray();
+            long deadline = Now + Ticks(Settings.StopGracePeriod);
+            foreach (WorkerSlot slot in running)
+            {
+                slot.Stop = new WorkerSlot.PendingStop(slot.Assigned.Find(chunk => chunk.Call == call), -1, deadline, IsTimeout: false);
+                slot.PinnedTo = slot.PinnedTo == call ? null : slot.PinnedTo;
+            }
+
+            Forget(call);
+        }
+
+        foreach (WorkerSlot slot in running)
+        {
+            slot.Sender.Send(MessageType.CancelCall, call.Id);
+        }
+
+        Pump();
+    }
+
+    /// <summary>Hands out work until nobody can take any.</summary>
+    private void Pump()
+    {
+        while (true)
+        {
+            Chunk? chunk;
+            lock (_gate)
+            {
+                chunk = NextAssignment();
+            }
+
+            if (chunk is null)
+            {
+                return;
+            }
+
+            chunk.Slot!.Sender.SendChunk(chunk);
+        }
+    }
+
+    private Chunk? NextAssignment()
+    {
+        // Set before the look: an item added after the look finds it set and looks again.
+        Volatile.Write(ref _hungry, true);
+        Interlocked.MemoryBarrier();
+        if (_calls.Count == 0)
+        {
+            return null;
+        }
+
+        bool anyCapacity = false;
+        for (int depth = 0; depth < MaximumAssigned; depth++)
+        {
+            foreach (WorkerSlot slot in _slots)
+            {
+                if (slot.State != SlotState.Ready || slot.Assigned.Count != depth || !HasCapacity(slot))
+                {
+                    continue;
+                }
+
+                anyCapacity = true;
+                if (TakeFor(slot) is { } chunk)
+                {
+                    return chunk;
+                }
+            }
+        }
+
+        bool canGrow = StartWorkersFor(_calls.Sum(call => call.Waiting));
+        StealForIdle();
+        Volatile.Write(ref _hungry, anyCapacity || canGrow);
+        return null;
+    }
+
+    private static bool HasCapacity(WorkerSlot slot)
+    {
+        if (slot.Assigned.Count == 0)
+        {
+            return true;
+        }
+
+        if (slot.Assigned.Count >= MaximumAssigned || slot.Stop is not null)
+        {
+            return false;
+        }
+
+        double seconds = 0;
+        foreach (Chunk chunk in slot.Assigned)
+        {
+            double perItem = chunk.Call.Sizer.SecondsPerItem;
+            if (perItem < 0 || chunk.IsEndOfCall)
+            {
+                return false;
+            }
+
+            seconds += perItem * (chunk.Count - chunk.Ended);
+        }
+
+        return seconds < (slot.Assigned.Count == 1 ? PrefetchSeconds : PrefetchSeconds / 20);
+    }
+
+    private Chunk? TakeFor(WorkerSlot slot)
+    {
+        int limit = Settings.MaxTasksPerWorker is int most ? most - slot.ItemsGiven : int.MaxValue;
+        for (LinkedListNode<PoolCall>? node = _calls.First; node is not null; node = node.Next)
+        {
+            PoolCall call = node.Value;
+            bool runsIt = slot.HasCall(call);
+            if (call.Waiting == 0 || (slot.PinnedTo is not null && slot.PinnedTo != call) || (!runsIt && call.ActiveSlots >= call.Workers))
+            {
+                continue;
+            }
+
+            // A worker that is to keep a call's state must not hold another call's items behind it.
+            if (call.Options.Stateful && slot.PinnedTo is null && slot.Assigned.Count > 0)
+            {
+                continue;
+            }
+
+            if (call.TakeChunk(slot.Id, limit) is { } chunk)
+            {
+                Assign(slot, chunk);
+                _calls.Remove(node);
+                _calls.AddLast(node);
+                return chunk;
+            }
+        }
+
+        return null;
+    }
+
+    private void Assign(WorkerSlot slot, Chunk chunk)
+    {
+        if (!slot.HasCall(chunk.Call))
+        {
+            chunk.Call.ActiveSlots++;
+        }
+
+        chunk.Slot = slot;
+        slot.LastCall = chunk.Call;
+        slot.Assigned.Add(chunk);
+        slot.ItemsGiven += chunk.Count;
+        if (chunk.Call.Options.Stateful)
+        {
+            slot.PinnedTo = chunk.Call;
+        }
+
+        if (Settings.MaxTasksPerWorker is int most && slot.ItemsGiven >= most && slot.State == SlotState.Ready)
+        {
+            slot.State = SlotState.Retiring;
+            StartReplacement();
+        }
+    }
+
+    private void Unassign(WorkerSlot slot, Chunk chunk)
+    {
+        slot.Assigned.Remove(chunk);
+        if (!slot.HasCall(chunk.Call))
+        {
+            chunk.Call.ActiveSlots--;
+        }
+
+        if (slot.Stop?.Chunk == chunk || slot.Assigned.Count == 0)
+        {
+            slot.Stop = null;
+        }
+
+        if (slot.Assigned.Count == 0)
+        {
+            slot.IdleSince = Now;
+            if (slot.State == SlotState.Retiring && slot.PinnedTo is { Aborted: null } call)
+            {
+                Chunk end = call.AddEndOfCall();
+                Assign(slot, end);
+                slot.Sender.SendChunk(end);
+            }
+            else if (slot.State == SlotState.Retiring)
+            {
+                End(slot);
+            }
+        }
+    }
+
+    /// <summary>An idle worker and nothing that waits: asks the worker with the most work left for what it has not begun.</summary>
+    private void StealForIdle()
+    {
+        WorkerSlot? idle = _slots.Find(slot => slot.State == SlotState.Ready && slot.Assigned.Count == 0);
+        if (idle is null)
+        {
+            return;
+        }
+
+        foreach (WorkerSlot slot in _slots)
+        {
+            Chunk? chunk = slot.Assigned.FindLast(chunk => !chunk.RevokeSent && CanMove(chunk, idle) && IsWorthMoving(slot, chunk));
+            if (chunk is not null && slot.State != SlotState.Ending)
+            {
+                chunk.RevokeSent = true;
+                slot.Sender.Send(MessageType.Revoke, chunk.Id, RevokeFrom(slot, chunk));
+                return;
+            }
+        }
+    }
+
+    private static bool CanMove(Chunk chunk, WorkerSlot idle) =>
+        !chunk.IsEndOfCall && chunk.Call.ActiveSlots < chunk.Call.Workers && (idle.PinnedTo is null || idle.PinnedTo == chunk.Call);
+
+    private static bool IsWorthMoving(WorkerSlot slot, Chunk chunk)
+    {
+        int left = chunk.Count - RevokeFrom(slot, chunk) + chunk.WireOffset;
+        double perItem = chunk.Call.Sizer.SecondsPerItem;
+        bool isLate = (Now - slot.LastProgress) > Ticks(TimeSpan.FromSeconds(WorthMovingSeconds));
+        return left > 0 && (perItem < 0 || isLate || perItem * left > WorthMovingSeconds);
+    }
+
+    /// <summary>Half of what has not begun of a running chunk; the whole of one that waits behind it.</summary>
+    private static int RevokeFrom(WorkerSlot slot, Chunk chunk)
+    {
+        int begun = Math.Max(slot.Process.Cell.Begun(chunk.Id) - chunk.WireOffset, chunk.Ended);
+        return chunk.WireOffset + (begun == 0 && slot.Assigned[0] != chunk ? 0 : begun + ((chunk.Count - begun) / 2));
+    }
+}

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using ProcParallel.Core.Wire;
+using ProcParallel.Core.Workers;
+
+namespace ProcParallel.Core.Scheduling;
+
+/// <content>What the monitor asks for.</content>
+internal sealed partial class WorkerPool
+{
+    /// <summary>Hands out work that became possible with time alone, such as taking items back from a worker that turned out slow.</summary>
+    public void PumpFromMonitor() => Pump();
+
+    /// <summary>Under the lock: ends workers that were idle for too long, down to the minimum.</summary>
+    public void RetireIdle(long now)
+    {
+        if (Settings.IdleTimeout is not { } limit)
+        {
+            return;
+        }
+
+        int spare = _slots.Count(slot => slot.State == SlotState.Ready) - Settings.MinimumWorkers;
+        foreach (WorkerSlot slot in _slots.Where(slot => slot.State == SlotState.Ready && slot.Assigned.Count == 0 && slot.PinnedTo is null)
+            .OrderByDescending(slot => slot.Id).Take(Math.Max(0, spare)).ToArray())
+        {
+            if (Stopwatch.GetElapsedTime(slot.IdleSince, now) > limit)
+            {
+                Retire(slot);
+            }
+        }
+    }
+
+    /// <summary>Under the lock: replaces workers that hold too much memory as soon as their current item has ended.</summary>
+    public void RetireLarge()
+    {
+        foreach (WorkerSlot slot in _slots.Where(slot => slot.State == SlotState.Ready).ToArray())
+        {
+            if (ProcessMemory.Resident(slot.Process.ProcessId) <= Settings.MaxWorkerMemory)
+            {
+                continue;
+            }
+
+            Retire(slot);
+            StartReplacement();
+            foreach (Chunk chunk in slot.Assigned.Where(chunk => !chunk.IsEndOfCall))
+            {
+                int begun = Math.Max(slot.Process.Cell.Begun(chunk.Id), chunk.WireOffset + chunk.Ended);
+                chunk.RevokeSent = true;
+                slot.Sender.Send(MessageType.Revoke, chunk.Id, begun);
+            }
+        }
+    }
+}

@@ -1,0 +1,217 @@
+using ProcParallel.Core.Workers;
+
+namespace ProcParallel.Core.Scheduling;
+
+/// <content>How workers come and go.</content>
+internal sealed partial class WorkerPool
+{
+    /// <summary>Workers that cannot be set up this many times in a row break the pool, so that nobody waits for what never comes.</summary>
+    private const int MaximumStartFailures = 3;
+
+    /// <summary>Calls that wait while all workers keep the state of others may have this many times more workers.</summary>
+    private const int MaximumOverflow = 4;
+
+    private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(2);
+
+    private int _pendingStarts;
+    private int _startFailures;
+    private int _losses;
+    private long _itemsDone;
+
+    /// <summary>Called by a worker that is set up.</summary>
+    public void OnReady(WorkerSlot slot)
+    {
+        lock (_gate)
+        {
+            _startFailures = 0;
+            slot.IdleSince = Now;
+            if (slot.State == SlotState.Starting)
+            {
+                slot.State = SlotState.Ready;
+            }
+            else if (slot.State == SlotState.Retiring)
+            {
+                End(slot);
+            }
+        }
+
+        Pump();
+    }
+
+    /// <summary>Called once for every worker, when its process is gone or could not be started.</summary>
+    public void OnExited(WorkerSlot slot, WorkerExit exit)
+    {
+        Exception? broken;
+        PoolCall[] touched;
+        lock (_gate)
+        {
+            bool wasStarting = slot.State == SlotState.Starting;
+            broken = wasStarting && !slot.IsExpectedToEnd ? StartFailure(slot, exit) : null;
+            slot.State = SlotState.Gone;
+            slot.IsEnding = true;
+            _slots.Remove(slot);
+            Interlocked.Add(ref _itemsDone, slot.ItemsDone);
+            touched = slot.Assigned.Select(chunk => chunk.Call).Distinct().ToArray();
+            foreach (Chunk chunk in slot.Assigned.ToArray())
+            {
+                Unassign(slot, chunk);
+                Recover(slot, chunk, exit);
+            }
+
+            if (!slot.IsExpectedToEnd && broken is null)
+            {
+                StartReplacement(BackOff(slot));
+            }
+
+            EndWhenClosed();
+        }
+
+        if (broken is not null)
+        {
+            Break(broken);
+        }
+
+        Array.ForEach(touched, FinishIfDrained);
+        Pump();
+    }
+
+    /// <summary>Under the lock: lets a worker finish what it has, and then ends it.</summary>
+    private void Retire(WorkerSlot slot)
+    {
+        slot.IsExpectedToEnd = true;
+        bool isIdle = slot.State == SlotState.Ready && slot.Assigned.Count == 0;
+        if (slot.State is SlotState.Ready or SlotState.Starting)
+        {
+            slot.State = SlotState.Retiring;
+        }
+
+        if (isIdle)
+        {
+            End(slot);
+        }
+        else if (slot.Assigned.Count == 0)
+        {
+            slot.Kill();
+        }
+    }
+
+    /// <summary>Under the lock: tells an idle worker to end; it is killed when it does not.</summary>
+    private void End(WorkerSlot slot)
+    {
+        slot.State = SlotState.Ending;
+        slot.IsExpectedToEnd = true;
+        slot.Stop = new WorkerSlot.PendingStop(null, -1, Now + Ticks(Settings.StopGracePeriod), IsTimeout: false);
+        slot.Sender.Send(Wire.MessageType.Exit);
+    }
+
+    /// <summary>Under the lock: starts as many workers as what waits could use.</summary>
+    /// <returns>Whether more could be started for more work.</returns>
+    private bool StartWorkersFor(int waiting)
+    {
+        int alive = _slots.Count(slot => slot.State is SlotState.Starting or SlotState.Ready) + _pendingStarts;
+        int starting = _slots.Count(slot => slot.State == SlotState.Starting) + _pendingStarts;
+        int limit = _throttleLimit + Overflow();
+        while (waiting > starting && alive < limit && _broken is null && !_stopped)
+        {
+            StartSlot(TimeSpan.Zero);
+            starting++;
+            alive++;
+        }
+
+        return alive < limit;
+    }
+
+    /// <summary>
+    /// Workers that keep one call's state, or wait for one call's slow reader, cannot serve another call. If that other call's results are
+    /// what the reader waits for (one map inside the pipeline of another), both would wait for ever: so they do not count.
+    /// </summary>
+    private int Overflow()
+    {
+        int unavailable = _slots.Count(slot => slot.IsHeldBack || slot.PinnedTo is not null);
+        bool othersWait = unavailable > 0 && _calls.Any(call => call.Waiting > 0 && _slots.TrueForAll(
+            slot => slot.PinnedTo != call && (!slot.IsHeldBack || !slot.HasCall(call))));
+        return othersWait ? Math.Min(unavailable, _throttleLimit * MaximumOverflow) : 0;
+    }
+
+    private void StartReplacement(TimeSpan delay = default)
+    {
+        int alive = _slots.Count(slot => slot.State is SlotState.Starting or SlotState.Ready) + _pendingStarts;
+        if (alive < _throttleLimit && _broken is null && !_stopped && (!_closing || _calls.Count > 0))
+        {
+            StartSlot(delay);
+        }
+    }
+
+    /// <summary>Under the lock: makes a place for a worker and starts its process on another thread.</summary>
+    private void StartSlot(TimeSpan delay)
+    {
+        _pendingStarts++;
+        _ = StartAsync(delay);
+    }
+
+    private async Task StartAsync(TimeSpan delay)
+    {
+        await Task.Delay(delay).ConfigureAwait(false);
+        await Task.Yield();
+        WorkerSlot? slot = null;
+        Exception? failure = null;
+        lock (_gate)
+        {
+            _pendingStarts--;
+            if (_broken is null && !_stopped && (!_closing || _calls.Count > 0))
+            {
+                try
+                {
+                    slot = new WorkerSlot(this, FreeId(), _endpoint);
+                    _slots.Add(slot);
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                {
+                    failure = e;
+                }
+            }
+
+            EndWhenClosed();
+        }
+
+        if (failure is not null)
+        {
+            Break(new PoolBrokenException($"A worker cannot be prepared: {failure.Message}", failure));
+        }
+
+        slot?.Process.Start(Settings.Command, Settings.Kind, Settings.WorkingDirectory, Settings.Environment);
+    }
+
+    private int FreeId()
+    {
+        int id = 1;
+        while (_slots.Exists(slot => slot.Id == id))
+        {
+            id++;
+        }
+
+        return id;
+    }
+
+    private PoolBrokenException? StartFailure(WorkerSlot slot, WorkerExit exit)
+    {
+        bool isHopeless = exit.ProcessId == 0;
+        if (++_startFailures < MaximumStartFailures && !isHopeless)
+        {
+            return null;
+        }
+
+        return slot.InitializationError is string error
+            ? new PoolBrokenException($"The initialization of a worker failed: {error}")
+            : new PoolBrokenException(Settings.Command.FileName, exit);
+    }
+
+    private TimeSpan BackOff(WorkerSlot slot)
+    {
+        _losses = slot.ItemsDone > 0 ? 0 : _losses + 1;
+        return _losses <= 1
+            ? TimeSpan.Zero
+            : TimeSpan.FromMilliseconds(Math.Min(FirstBackOff.TotalMilliseconds * Math.Pow(2, Math.Min(_losses, 12) - 2), LongestBackOff.TotalMilliseconds));
+    }
+}

@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using ProcParallel.Core.Results;
+using ProcParallel.Core.Wire;
+using ProcParallel.Core.Workers;
+
+namespace ProcParallel.Core.Scheduling;
+
+/// <summary>A worker's place in a pool: what it has been given, and how its messages become results.</summary>
+internal sealed class WorkerSlot : IWorkerOwner
+{
+    private readonly WorkerPool _pool;
+    private volatile bool _isEnding;
+
+    public WorkerSlot(WorkerPool pool, int id, Endpoint endpoint)
+    {
+        _pool = pool;
+        Id = id;
+        Process = new WorkerProcess(id, this, endpoint);
+        Sender = new SlotSender(Process);
+        CreatedAt = Stopwatch.GetTimestamp();
+        IdleSince = CreatedAt;
+    }
+
+    /// <summary>Gets the number of the worker in its pool, from 1. A replacement has the number of the one that it replaces.</summary>
+    public int Id { get; }
+
+    public WorkerProcess Process { get; }
+
+    public SlotSender Sender { get; }
+
+    public long CreatedAt { get; }
+
+    // The following are guarded by the pool's lock.
+    public SlotState State { get; set; }
+
+    /// <summary>Gets the chunks that the worker has, the running one first.</summary>
+    public List<Chunk> Assigned { get; } = new(4);
+
+    /// <summary>Gets or sets the call whose state the worker keeps until the end of that call.</summary>
+    public PoolCall? PinnedTo { get; set; }
+
+    /// <summary>Gets or sets the call that the worker had work of last, whose scope it may still hold.</summary>
+    public PoolCall? LastCall { get; set; }
+
+    /// <summary>Gets or sets the item for which the worker was killed because it ran too long.</summary>
+    public PendingStop? KilledForTimeout { get; set; }
+
+    public int ItemsGiven { get; set; }
+
+    public long ItemsDone { get; set; }
+
+    public long IdleSince { get; set; }
+
+    /// <summary>Gets or sets when the worker last reported something.</summary>
+    public long LastProgress { get; set; }
+
+    /// <summary>Gets or sets the chunk and offset of the item that was asked to stop, and when its grace ends.</summary>
+    public PendingStop? Stop { get; set; }
+
+    /// <summary>Gets or sets what the worker's initialization failed with.</summary>
+    public string? InitializationError { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether the worker was taken out on purpose, so that it is no loss.</summary>
+    public bool IsExpectedToEnd { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether the worker waits for a slow reader.</summary>
+    public bool IsHeldBack { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether nothing may hold its connection's thread up any more.</summary>
+    public bool IsEnding
+    {
+        get => _isEnding;
+        set => _isEnding = value;
+    }
+
+    public bool HasCall(PoolCall call) => Assigned.Exists(chunk => chunk.Call == call);
+
+    public Chunk? Find(int chunkId) => Assigned.Find(chunk => chunk.Id == chunkId);
+
+    /// <summary>Kills the process tree. The pool hears of its end like of any other.</summary>
+    public void Kill()
+    {
+        IsEnding = true;
+        foreach (Chunk chunk in Assigned.ToArray())
+        {
+            chunk.Call.WakeHeldBack();
+        }
+
+        Process.Kill();
+    }
+
+    void IWorkerOwner.OnConnected() => Sender.SendConfiguration(_pool.Settings.Configuration);
+
+    void IWorkerOwner.OnOutput(ReadOnlyMemory<byte> bytes, bool isError) => _pool.OnOutput(this, bytes, isError);
+
+    void IWorkerOwner.OnExited(WorkerExit exit)
+    {
+        Sender.Dispose();
+        _pool.OnExited(this, exit);
+    }
+
+    void IWorkerOwner.OnFrame(Frame frame)
+    {
+        using (frame)
+        {
+            var reader = new MessagePackReader(frame.Span);
+            MessageType type = MessageFields.ReadType(ref reader);
+            switch (type)
+            {
+                case MessageType.Ready:
+                    _pool.OnReady(this);
+                    break;
+                case MessageType.InitializationFailed:
+                    InitializationError = MessageFields.ReadText(ref reader);
+                    break;
+                case MessageType.Results:
+                    ReadSections(frame, ref reader);
+                    break;
+                case MessageType.Released:
+                    _pool.OnReleased(this, reader.ReadInt32(), reader.ReadInt32());
+                    break;
+                default:
+                    throw ProtocolException.Unexpected(type);
+            }
+        }
+    }
+
+    private void ReadSections(Frame frame, ref MessagePackReader reader)
+    {
+        Sender.Answered();
+        while (!reader.End)
+        {
+            int chunkId = reader.ReadInt32();
+            int ended = reader.ReadInt32();
+            var flags = (SectionFlags)reader.ReadInt32();
+            long microseconds = reader.ReadInt64();
+            int length = reader.ReadInt32();
+            int start = (int)reader.Consumed;
+            if (length < 0 || length > frame.Length - start || ended < 0)
+            {
+                throw new ProtocolException("A section of results is longer than its frame.");
+            }
+
+            _pool.OnSection(this, new Section(frame, chunkId, start, length, ended, flags, microseconds));
+            reader.ReadRaw(length);
+        }
+    }
+
+    /// <summary>A part of a results frame, about one chunk.</summary>
+    internal readonly record struct Section(
+        Frame Frame, int ChunkId, int Start, int Length, int Ended, SectionFlags Flags, long Microseconds)
+    {
+        public ResultPiece ToPiece(Chunk chunk, WorkerSlot slot)
+        {
+            Frame.Share();
+            return new ResultPiece(chunk, Frame, Start, Length, Ended, null, slot.Id, slot.Process.ProcessId);
+        }
+    }
+
+    /// <summary>An item that was asked to stop.</summary>
+    internal sealed record PendingStop(Chunk? Chunk, int Offset, long Deadline, bool IsTimeout);
+}

@@ -1,0 +1,197 @@
+using System.Collections.Concurrent;
+using System.IO.Pipes;
+using ProcParallel.Core.Wire;
+
+namespace ProcParallel.Core.Workers;
+
+/// <summary>
+/// The one place where this process listens. Everything that connects, connects here, names what it wants by a connection id, and
+/// proves that it holds that connection's key.
+/// </summary>
+/// <remarks>
+/// A connection is served on a thread of its own with blocking reads, which on the machines measured answers more than twice as fast as
+/// asynchronous ones. Whoever connects and says nothing, or garbage, or too much, loses that connection only.
+/// Thread-safe. The endpoint exists while anybody holds it: <see cref="Acquire"/> and <see cref="Dispose"/> count.
+/// </remarks>
+internal sealed class Endpoint : IDisposable
+{
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
+    private const int MaximumHandshakes = 256;
+
+    private static readonly object SharedLock = new();
+    private static Endpoint? _shared;
+
+    private readonly EndpointDirectory _directory = EndpointDirectory.Create();
+    private readonly ConcurrentDictionary<Guid, Registration> _registrations = new();
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Task _accepting;
+    private int _holders;
+    private int _handshakes;
+
+    private Endpoint()
+    {
+        PipeName = OperatingSystem.IsWindows() ? Path.GetFileName(_directory.FullPath) : Path.Combine(_directory.FullPath, "s");
+        AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
+        NamedPipeServerStream first = CreateServer();
+        _accepting = AcceptAsync(first);
+    }
+
+    /// <summary>Gets the name to give to <see cref="Connect"/>.</summary>
+    public string PipeName { get; }
+
+    /// <summary>Gets the endpoint of this process, which is made when nobody holds one.</summary>
+    public static Endpoint Acquire()
+    {
+        lock (SharedLock)
+        {
+            _shared ??= new Endpoint();
+            _shared._holders++;
+            return _shared;
+        }
+    }
+
+    /// <summary>Connects to the endpoint of another process, or of this one.</summary>
+    /// <exception cref="IOException">Nobody listens there, or the handshake failed.</exception>
+    public static Channel Connect(string pipeName, Guid connectionId, byte[] key, TimeSpan timeout, out byte[] sessionKey)
+    {
+        var pipe = new NamedPipeClientStream(".", pipeName, PipeDirection.InOut, Options);
+        try
+        {
+            pipe.Connect((int)timeout.TotalMilliseconds);
+            var channel = new Channel(pipe);
+            sessionKey = Handshake.Connect(channel, connectionId, key);
+            return channel;
+        }
+        catch
+        {
+            pipe.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Gets a path for a small file that goes away with the endpoint.</summary>
+    public string NewFilePath() => Path.Combine(_directory.FullPath, EndpointDirectory.RandomName());
+
+    /// <summary>Lets connections with this id in. Disposing the result lets no more in; it does not end those that are.</summary>
+    /// <param name="connectionId">What the connecting end names.</param>
+    /// <param name="key">The secret that it must hold.</param>
+    /// <param name="serve">Called on the connection's own thread with the channel and the session key; owns the channel.</param>
+    public IDisposable Register(Guid connectionId, byte[] key, Action<Channel, byte[]> serve)
+    {
+        var registration = new Registration(this, connectionId, key, serve);
+        _registrations[connectionId] = registration;
+        return registration;
+    }
+
+    public void Dispose()
+    {
+        lock (SharedLock)
+        {
+            if (--_holders > 0)
+            {
+                return;
+            }
+
+            _shared = null;
+        }
+
+        AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
+        Close();
+    }
+
+    // Windows serializes blocking reads and writes of a handle that was not opened for overlapped use; on Unix the flag only costs time.
+    private static PipeOptions Options =>
+        PipeOptions.CurrentUserOnly | (OperatingSystem.IsWindows() ? PipeOptions.Asynchronous : PipeOptions.None);
+
+    private NamedPipeServerStream CreateServer() => new(
+        PipeName, PipeDirection.InOut, NamedPipeServerStream.MaxAllowedServerInstances, PipeTransmissionMode.Byte, Options, 0, 0);
+
+    private async Task AcceptAsync(NamedPipeServerStream server)
+    {
+        try
+        {
+            while (true)
+            {
+                try
+                {
+                    await server.WaitForConnectionAsync(_closing.Token).ConfigureAwait(false);
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                {
+                    // Another user, or a client that left at once.
+                    NamedPipeServerStream refused = server;
+                    server = CreateServer();
+                    await refused.DisposeAsync().ConfigureAwait(false);
+                    continue;
+                }
+
+                NamedPipeServerStream connected = server;
+                server = CreateServer();
+                StartServing(connected);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            await server.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private void StartServing(NamedPipeServerStream pipe)
+    {
+        if (Interlocked.Increment(ref _handshakes) > MaximumHandshakes)
+        {
+            Interlocked.Decrement(ref _handshakes);
+            pipe.Dispose();
+            return;
+        }
+
+        new Thread(() => Serve(pipe)) { IsBackground = true, Name = "ProcParallel connection" }.Start();
+    }
+
+    private void Serve(NamedPipeServerStream pipe)
+    {
+        var channel = new Channel(pipe);
+        Registration? registration = null;
+        byte[]? sessionKey = null;
+        try
+        {
+            using var timer = new Timer(_ => channel.Dispose(), null, HandshakeTimeout, Timeout.InfiniteTimeSpan);
+            Handshake.Greeting greeting = Handshake.ReadGreeting(channel);
+            if (_registrations.TryGetValue(greeting.ConnectionId, out registration))
+            {
+                sessionKey = Handshake.Accept(channel, greeting, registration.Key);
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or MessagePackSerializationException)
+        {
+            // A stranger. Whoever expects a connection has a time-out of its own.
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _handshakes);
+        }
+
+        if (sessionKey is null)
+        {
+            channel.Dispose();
+            return;
+        }
+
+        registration!.Serve(channel, sessionKey);
+    }
+
+    private void OnProcessExit(object? sender, EventArgs e) => Close();
+
+    private void Close()
+    {
+        _closing.Cancel();
+        _accepting.Wait(CloseTimeout);
+        _directory.Dispose();
+    }
+
+    private sealed record Registration(Endpoint Owner, Guid ConnectionId, byte[] Key, Action<Channel, byte[]> Serve) : IDisposable
+    {
+        public void Dispose() => Owner._registrations.TryRemove(ConnectionId, out _);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace ProcParallel.Core.Workers;
+
+/// <summary>A directory, private to the user and to this process, that holds the socket of the endpoint and the progress cells.</summary>
+/// <remarks>
+/// A process that is killed cannot remove its directory. Its name says whose it is, so the next process that makes one removes those
+/// whose owner is gone.
+/// </remarks>
+internal sealed class EndpointDirectory : IDisposable
+{
+    private const string Prefix = "procparallel-";
+
+    /// <summary>The longest socket path that every Unix allows is 104 bytes with the terminator.</summary>
+    private const int LongestDirectory = 80;
+
+    private EndpointDirectory(string path)
+    {
+        FullPath = path;
+    }
+
+    public string FullPath { get; }
+
+    public static EndpointDirectory Create()
+    {
+        string root = Root();
+        RemoveAbandoned(root);
+        string name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{RandomName()}");
+        string path = Path.Combine(root, name);
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        return new EndpointDirectory(path);
+    }
+
+    public static string RandomName() => Convert.ToHexString(RandomNumberGenerator.GetBytes(8)).ToLowerInvariant();
+
+    public void Dispose() => Delete(FullPath);
+
+    private static string Root()
+    {
+        string temporary = Path.GetTempPath();
+        return OperatingSystem.IsWindows() || temporary.Length <= LongestDirectory - Prefix.Length - 28 ? temporary : "/tmp";
+    }
+
+    private static void RemoveAbandoned(string root)
+    {
+        try
+        {
+            foreach (string path in Directory.EnumerateDirectories(root, Prefix + "*"))
+            {
+                string[] parts = Path.GetFileName(path)[Prefix.Length..].Split('-');
+                if (int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int owner) && !IsAlive(owner))
+                {
+                    Delete(path);
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another process is tidying the same directory, or it belongs to another user: either way it is not ours to insist.
+        }
+    }
+
+    private static bool IsAlive(int processId)
+    {
+        try
+        {
+            using Process process = Process.GetProcessById(processId);
+            return !process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            return true;
+        }
+    }
+
+    private static void Delete(string path)
+    {
+        try
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Removed by somebody else, or a file in it is still open (Windows): the next process that starts removes it.
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace ProcParallel.Core.Workers;
+
+/// <summary>Ends a worker together with everything that it started.</summary>
+internal static class ProcessTree
+{
+    /// <summary>Kills the process, its process group and its descendants, also those that moved to a group of their own.</summary>
+    /// <param name="process">The root; may have ended already.</param>
+    public static void Kill(Process process)
+    {
+        int root = process.Id;
+        if (OperatingSystem.IsWindows())
+        {
+            KillWindows(process);
+            return;
+        }
+
+        List<int> descendants = Descendants(root);
+        if (!process.HasExited)
+        {
+            _ = UnixNative.Kill(root, UnixNative.SignalKill);
+        }
+
+        KillGroup(root);
+        foreach (int id in descendants)
+        {
+            _ = UnixNative.Kill(id, UnixNative.SignalKill);
+        }
+    }
+
+    /// <summary>Kills the process group that a worker leads. The group lives on while any member does, so its number is not reused.</summary>
+    public static void KillGroup(int leader)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            _ = UnixNative.Kill(-leader, UnixNative.SignalKill);
+        }
+    }
+
+    /// <summary>Halts a process where the system can, so that what it does cannot change between a look and a kill.</summary>
+    public static void Freeze(int processId)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            _ = UnixNative.Kill(processId, UnixNative.SignalStop);
+        }
+    }
+
+    /// <summary>Lets a process go on that <see cref="Freeze"/> has halted.</summary>
+    public static void Thaw(int processId)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            _ = UnixNative.Kill(processId, UnixNative.SignalContinue);
+        }
+    }
+
+    private static void KillWindows(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception or AggregateException)
+        {
+            // It ended by itself meanwhile; what remains of its tree is ended by the job object.
+        }
+    }
+
+    private static List<int> Descendants(int root)
+    {
+        var found = new List<int>();
+        if (!Directory.Exists("/proc/self"))
+        {
+            return found;
+        }
+
+        ILookup<int, int> children = ParentsOfAllProcesses().ToLookup(pair => pair.Parent, pair => pair.Id);
+        var pending = new Queue<int>(children[root]);
+        while (pending.TryDequeue(out int id))
+        {
+            found.Add(id);
+            foreach (int child in children[id])
+            {
+                pending.Enqueue(child);
+            }
+        }
+
+        return found;
+    }
+
+    private static IEnumerable<(int Id, int Parent)> ParentsOfAllProcesses()
+    {
+        foreach (string directory in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+                && TryReadParent(id, out int parent))
+            {
+                yield return (id, parent);
+            }
+        }
+    }
+
+    private static bool TryReadParent(int id, out int parent)
+    {
+        parent = 0;
+        try
+        {
+            // The name in parentheses may itself hold spaces and parentheses: the fields that can be split begin after the last one.
+            string stat = File.ReadAllText($"/proc/{id.ToString(CultureInfo.InvariantCulture)}/stat");
+            string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return int.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out parent);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

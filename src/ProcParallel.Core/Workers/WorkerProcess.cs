@@ -1,0 +1,239 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using ProcParallel.Core.Wire;
+
+namespace ProcParallel.Core.Workers;
+
+/// <summary>One child process and the channel to it, from launch to burial.</summary>
+/// <remarks>
+/// <para>Exactly one call of <see cref="IWorkerOwner.OnExited"/> ends its life, whatever happens: the program is missing, dies before it
+/// connects, never connects, closes the channel, sends nonsense, or is killed.</para>
+/// <para>Thread-safe.</para>
+/// </remarks>
+internal sealed class WorkerProcess
+{
+    private static readonly TimeSpan BurialTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(1);
+
+    private readonly IWorkerOwner _owner;
+    private readonly Endpoint _endpoint;
+    private readonly WindowsJob? _job;
+    private readonly OutputTail _standardErrorTail = new();
+    private readonly object _lock = new();
+    private IDisposable? _registration;
+    private Process? _process;
+    private OutputPump? _output;
+    private OutputPump? _error;
+    private Channel? _channel;
+    private Exception? _cause;
+    private bool _ended;
+
+    public WorkerProcess(int workerId, IWorkerOwner owner, Endpoint endpoint)
+    {
+        WorkerId = workerId;
+        _owner = owner;
+        _endpoint = endpoint;
+        _job = OperatingSystem.IsWindows() ? new WindowsJob() : null;
+        string cellPath = endpoint.NewFilePath();
+        Cell = ProgressCell.Create(cellPath);
+        CellPath = cellPath;
+    }
+
+    public int WorkerId { get; }
+
+    public ProgressCell Cell { get; }
+
+    /// <summary>Gets the operating system's number of the process; 0 before it was started.</summary>
+    public int ProcessId { get; private set; }
+
+    /// <summary>Gets the key that both ends of this connection share; null before it is connected.</summary>
+    public byte[]? SessionKey { get; private set; }
+
+    private string CellPath { get; }
+
+    /// <summary>Starts the process. Blocks for as long as the operating system takes to create it.</summary>
+    public void Start(WorkerCommand command, WorkerKind kind, string? workingDirectory, IReadOnlyDictionary<string, string?> environment)
+    {
+        var connectionId = Guid.NewGuid();
+        byte[] key = RandomNumberGenerator.GetBytes(Handshake.KeyLength);
+        _registration = _endpoint.Register(connectionId, key, Serve);
+        try
+        {
+            var process = new Process { StartInfo = command.ToStartInfo(workingDirectory, environment), EnableRaisingEvents = true };
+            process.Exited += OnProcessExited;
+            process.Start();
+            Adopt(process);
+            var bootstrap = new WorkerBootstrap(_endpoint.PipeName, connectionId, key, kind, CellPath, Environment.ProcessId);
+            bootstrap.WriteTo(process.StandardInput.BaseStream);
+            process.StandardInput.Close();
+        }
+        catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException or InvalidOperationException)
+        {
+            // A process that dies before it has read its standard input says why with its exit code, not with our broken pipe.
+            End(_process is null ? e : null);
+        }
+    }
+
+    /// <summary>Sends a frame; blocks while the worker's buffers are full. An error means that the worker is about to be reported as exited.</summary>
+    public void Send(FrameBuilder frame, ReadOnlySpan<byte> body = default)
+    {
+        Channel? channel = _channel;
+        try
+        {
+            channel?.Send(frame, body);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The reading side sees the same end and reports it.
+        }
+    }
+
+    /// <summary>Kills the process and everything that it started. Returns at once; <see cref="IWorkerOwner.OnExited"/> follows.</summary>
+    public void Kill()
+    {
+        Process? process;
+        lock (_lock)
+        {
+            process = _process;
+            if (_ended || process is null)
+            {
+                return;
+            }
+        }
+
+        KillTree(process);
+    }
+
+    private void Adopt(Process process)
+    {
+        _job?.Assign(process);
+        ProcessId = process.Id;
+        _output = new OutputPump(process.StandardOutput.BaseStream, "ProcParallel stdout", bytes => _owner.OnOutput(bytes, isError: false));
+        _error = new OutputPump(process.StandardError.BaseStream, "ProcParallel stderr", ReceiveError);
+        lock (_lock)
+        {
+            _process = process;
+        }
+    }
+
+    private void ReceiveError(ReadOnlyMemory<byte> bytes)
+    {
+        _standardErrorTail.Append(bytes.Span);
+        _owner.OnOutput(bytes, isError: true);
+    }
+
+    /// <summary>The connection's thread: everything that the worker says is handled here, in order.</summary>
+    private void Serve(Channel channel, byte[] sessionKey)
+    {
+        _registration?.Dispose();
+        Exception? cause = null;
+        try
+        {
+            SessionKey = sessionKey;
+            lock (_lock)
+            {
+                if (_ended)
+                {
+                    channel.Dispose();
+                    return;
+                }
+
+                _channel = channel;
+            }
+
+            // On Unix the file can go as soon as both ends have it mapped.
+            DeleteCellFile();
+            _owner.OnConnected();
+            while (channel.Read() is { } frame)
+            {
+                _owner.OnFrame(frame);
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or MessagePackSerializationException)
+        {
+            cause = e is ObjectDisposedException or IOException { InnerException: System.Net.Sockets.SocketException } ? null : e;
+        }
+
+        End(cause);
+    }
+
+    private void OnProcessExited(object? sender, EventArgs e)
+    {
+        bool connected;
+        lock (_lock)
+        {
+            connected = _channel is not null;
+        }
+
+        // What a connected worker sent before its end is still to be read; the end of the stream follows it.
+        if (!connected)
+        {
+            End(null);
+        }
+    }
+
+    private void End(Exception? cause)
+    {
+        lock (_lock)
+        {
+            if (_ended)
+            {
+                return;
+            }
+
+            _ended = true;
+            _cause = cause;
+        }
+
+        _registration?.Dispose();
+        _channel?.Dispose();
+        int? exitCode = Bury();
+        DeleteCellFile();
+        _owner.OnExited(new WorkerExit(WorkerId, ProcessId, exitCode, _standardErrorTail.Text(), _cause));
+        Cell.Dispose();
+    }
+
+    private int? Bury()
+    {
+        Process? process = _process;
+        if (process is null)
+        {
+            return null;
+        }
+
+        // A worker that closed its channel is ending by itself: its own exit code is worth a moment. One that broke the protocol is not.
+        bool exited = _cause is null && process.WaitForExit(DrainTimeout);
+        KillTree(process);
+        exited = exited || process.WaitForExit(BurialTimeout);
+        _output?.Join(DrainTimeout);
+        _error?.Join(DrainTimeout);
+        int? exitCode = exited ? process.ExitCode : null;
+        process.Dispose();
+        _job?.Dispose();
+        return exitCode;
+    }
+
+    private static void KillTree(Process process)
+    {
+        try
+        {
+            ProcessTree.Kill(process);
+        }
+        catch (InvalidOperationException)
+        {
+            // Buried by another thread meanwhile.
+        }
+    }
+
+    private void DeleteCellFile()
+    {
+        try
+        {
+            File.Delete(CellPath);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Windows keeps a mapped file; it goes with the endpoint's directory.
+        }
+    }
+}

@@ -164,7 +164,7 @@ internal sealed partial class WorkerPool
     }
 
     /// <summary>Under the lock: what had arrived stays; what had begun is lost; what had not is run elsewhere.</summary>
-    private void Recover(WorkerSlot slot, Chunk chunk, WorkerExit exit)
+    private static void Recover(WorkerSlot slot, Chunk chunk, WorkerExit exit)
     {
         PoolCall call = chunk.Call;
         if (call.Aborted is not null)

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ProcParallel.Core.Wire;
 
-/// <summary>Builds one frame in a reusable buffer: room for the length first, then what <see cref="Writer"/> writes.</summary>
+/// <summary>Builds one frame in a reusable buffer: room for the length first, then what its writer writes.</summary>
 internal sealed class FrameBuilder : IDisposable
 {
     /// <summary>A buffer that one huge value has stretched is not kept for the small ones that follow.</summary>

@@ -69,11 +69,12 @@ internal sealed class MethodAssembly
         return new MethodBindingException(MethodBindingReason.AssemblyNotFound, $"There is no assembly '{path}'.{hint}");
     }
 
-    private static IReadOnlyList<string> Neighbours(string path, string folder)
+    private static string[] Neighbours(string path, string folder)
     {
         try
         {
-            return NameSuggestions.Nearest(Path.GetFileName(path), Directory.EnumerateFiles(folder, "*.dll").Select(f => Path.GetFileName(f)!));
+            var names = Directory.EnumerateFiles(folder, "*.dll").Select(static f => Path.GetFileNameWithoutExtension(f));
+            return NameSuggestions.Nearest(Path.GetFileNameWithoutExtension(path), names).Select(static n => n + ".dll").ToArray();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -1,0 +1,22 @@
+using ProcParallel.Core.Methods;
+using Xunit;
+
+namespace ProcParallel.Core.Tests.Methods;
+
+/// <summary>The assembly of sample methods, which lies beside the tests and is never referenced by them.</summary>
+internal static class TestAssembly
+{
+    internal static string FilePath { get; } = Path.Combine(AppContext.BaseDirectory, "TestMethods", "TestMethods.dll");
+
+    internal static MethodTarget Load(string method) => MethodTarget.Load(FilePath, "TestMethods." + method);
+
+    internal static object? Call(string method, params object?[] arguments) =>
+        Load(method).Bind(arguments.Length).InvokeArguments(arguments, CancellationToken.None);
+
+    internal static MethodBindingException BindingError(MethodBindingReason reason, Action action)
+    {
+        var error = Assert.Throws<MethodBindingException>(action);
+        Assert.Equal(reason, error.Reason);
+        return error;
+    }
+}

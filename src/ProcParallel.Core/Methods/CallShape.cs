@@ -23,12 +23,13 @@ internal sealed class CallShape
         _sources = sources;
         _restStart = restStart;
         _restCount = restCount;
-        Defaults = sources.Count(static s => s == FromDefault);
         TakesRest = Array.IndexOf(sources, FromRest) >= 0;
-        _isIdentity = sources.Length == argumentCount && !sources.Where(static (source, i) => source != i).Any();
+        _isIdentity = sources.Length == argumentCount;
         ParameterTypes = new Type[argumentCount];
         for (var i = 0; i < sources.Length; i++)
         {
+            if (sources[i] == FromDefault) Defaults++;
+            if (sources[i] != i) _isIdentity = false;
             if (sources[i] >= 0) ParameterTypes[sources[i]] = overload.Parameters[i].Type;
             else if (sources[i] == FromRest) Array.Fill(ParameterTypes, overload.Parameters[i].Type.GetElementType()!, restStart, restCount);
         }

@@ -88,7 +88,7 @@ internal static class MethodFinder
         for (var declaring = type; declaring is not null; declaring = declaring.BaseType)
         {
             var named = Named(declaring, name);
-            if (named.Any(static m => m.IsPublic && m.IsStatic)) return Callable(named, $"{type.FullName}.{named[0].Name}");
+            if (Array.Exists(named, static m => m.IsPublic && m.IsStatic)) return Callable(named, $"{type.FullName}.{named[0].Name}");
             if (otherwise.Length == 0) otherwise = named;
         }
 
@@ -102,6 +102,7 @@ internal static class MethodFinder
         if (exact.Length > 0) return exact;
 
         var similar = Array.FindAll(methods, m => string.Equals(m.Name, name, StringComparison.OrdinalIgnoreCase));
+        if (similar.Length == 0) return similar;
         var names = similar.Select(static m => m.Name).Distinct(StringComparer.Ordinal).ToArray();
         return names.Length < 2 ? similar : throw OnlyCaseDiffers(name, names);
     }

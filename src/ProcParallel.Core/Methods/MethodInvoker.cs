@@ -21,8 +21,11 @@ internal sealed class MethodInvoker
         _methods = methods;
         _only = methods.Length == 1 ? methods[0] : null;
         ArgumentCount = argumentCount;
-        ResultKind = methods.Max(static m => m.Reader.Kind);
-        IsAsynchronous = methods.Any(static m => m.Reader.IsAsynchronous);
+        foreach (var method in methods)
+        {
+            if (method.Reader.Kind > ResultKind) ResultKind = method.Reader.Kind;
+            IsAsynchronous |= method.Reader.IsAsynchronous;
+        }
     }
 
     internal int ArgumentCount { get; }

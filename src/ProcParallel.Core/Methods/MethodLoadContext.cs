@@ -11,10 +11,13 @@ namespace ProcParallel.Core.Methods;
 internal sealed class MethodLoadContext : AssemblyLoadContext
 {
     private static readonly Assembly Core = typeof(MethodLoadContext).Assembly;
+    private static readonly string? CoreName = Core.GetName().Name;
 
     private readonly string _folder;
     private readonly bool _fromMemory;
-    private readonly AssemblyDependencyResolver? _resolver;
+
+    /// <summary>Made when the first dependency is asked for: it costs 5 ms, and many assemblies need only .NET.</summary>
+    private readonly Lazy<AssemblyDependencyResolver?> _resolver;
 
     /// <param name="assemblyPath">The full path of the assembly.</param>
     /// <param name="fromMemory">
@@ -25,7 +28,8 @@ internal sealed class MethodLoadContext : AssemblyLoadContext
     {
         _folder = Path.GetDirectoryName(assemblyPath)!;
         _fromMemory = fromMemory;
-        _resolver = CreateResolver(assemblyPath);
+        _resolver = new(() => CreateResolver(assemblyPath));
+        Resolving += static (context, name) => ((MethodLoadContext)context).LoadOwn(name);
     }
 
     internal Assembly LoadFile(string path)
@@ -39,15 +43,15 @@ internal sealed class MethodLoadContext : AssemblyLoadContext
 
     protected override Assembly? Load(AssemblyName assemblyName)
     {
-        if (assemblyName.Name == Core.GetName().Name) return Core;
-        if (FindShared(assemblyName) is { } shared) return shared;
-        var path = _resolver?.ResolveAssemblyToPath(assemblyName) ?? FindInFolder(assemblyName);
-        return path is null ? null : LoadFile(path);
+        if (assemblyName.Name == CoreName) return Core;
+
+        // Null leaves it to the default context. What that lacks, or has only in an older version, comes back by the Resolving event.
+        return assemblyName.Name is null || IsFramework(assemblyName.Name) ? null : LoadOwn(assemblyName);
     }
 
     protected override nint LoadUnmanagedDll(string unmanagedDllName)
     {
-        var path = _resolver?.ResolveUnmanagedDllToPath(unmanagedDllName) ?? FindNativeInFolder(unmanagedDllName);
+        var path = _resolver.Value?.ResolveUnmanagedDllToPath(unmanagedDllName) ?? FindNativeInFolder(unmanagedDllName);
         return path is null ? 0 : LoadUnmanagedDllFromPath(path);
     }
 
@@ -69,23 +73,16 @@ internal sealed class MethodLoadContext : AssemblyLoadContext
     /// .NET's own assemblies by their names: in a self-contained PowerShell they lie in one folder with libraries of PowerShell's, of
     /// which the user's assembly may need another version.
     /// </summary>
-    private static Assembly? FindShared(AssemblyName name)
+    private static bool IsFramework(string name) =>
+        name is "System" or "mscorlib" or "netstandard" or "WindowsBase" or "Microsoft.CSharp"
+        || name.StartsWith("System.", StringComparison.Ordinal)
+        || name.StartsWith("Microsoft.VisualBasic", StringComparison.Ordinal)
+        || name.StartsWith("Microsoft.Win32.", StringComparison.Ordinal);
+
+    private Assembly? LoadOwn(AssemblyName name)
     {
-        var isFramework = name.Name is { } simple
-            && (simple is "System" or "mscorlib" or "netstandard" or "WindowsBase" or "Microsoft.CSharp"
-                || simple.StartsWith("System.", StringComparison.Ordinal)
-                || simple.StartsWith("Microsoft.VisualBasic", StringComparison.Ordinal)
-                || simple.StartsWith("Microsoft.Win32.", StringComparison.Ordinal));
-        if (!isFramework) return null;
-        try
-        {
-            return Default.LoadFromAssemblyName(name);
-        }
-        catch (IOException)
-        {
-            // Not part of this .NET, or older than what is asked for: the user's own copy then.
-            return null;
-        }
+        var path = _resolver.Value?.ResolveAssemblyToPath(name) ?? FindInFolder(name);
+        return path is null ? null : LoadFile(path);
     }
 
     private string? FindInFolder(AssemblyName name)

@@ -19,7 +19,7 @@ internal readonly record struct MethodName(string Type, string Method)
                 $"'{ValueText.Shorten(text)}' is not a method name of the form Namespace.Type.Method.");
         }
 
-        if (text.Any(static c => Reserved.Contains(c) || char.IsWhiteSpace(c) || char.IsControl(c)))
+        if (!IsPlain(text))
         {
             throw new MethodBindingException(
                 MethodBindingReason.MethodNotFound,
@@ -27,5 +27,15 @@ internal readonly record struct MethodName(string Type, string Method)
         }
 
         return new MethodName(text[..dot], text[(dot + 1)..]);
+    }
+
+    private static bool IsPlain(string text)
+    {
+        foreach (var character in text)
+        {
+            if (Reserved.Contains(character) || char.IsWhiteSpace(character) || char.IsControl(character)) return false;
+        }
+
+        return true;
     }
 }

@@ -3,26 +3,29 @@ using System.Reflection;
 namespace ProcParallel.Core.Methods;
 
 /// <summary>One method that can be called: its parameters, how it is invoked and how its result is read.</summary>
+/// <remarks>
+/// What runs before the first call of a worker is written without LINQ and tuples, here and in the other types: their instantiations
+/// must be compiled first and cost tens of milliseconds, half as much as the start of the worker.
+/// </remarks>
 internal sealed class MethodOverload
 {
-    private readonly Lazy<System.Reflection.MethodInvoker> _invoker;
+    private System.Reflection.MethodInvoker? _invoker;
+    private string? _signature;
 
     internal MethodOverload(MethodInfo method)
     {
         Method = method;
-        Signature = SignatureText.Of(method);
         Parameters = Array.ConvertAll(method.GetParameters(), static p => new MethodParameter(p));
         Arguments = Array.FindAll(Parameters, static p => !p.IsToken);
         Required = Array.FindAll(Arguments, static p => !p.CanBeOmitted).Length;
         HasToken = Arguments.Length < Parameters.Length;
         HasParams = Array.Exists(Parameters, static p => p.IsParams);
         Reader = ResultReader.For(method.ReturnType);
-        _invoker = new(() => System.Reflection.MethodInvoker.Create(method));
     }
 
     internal MethodInfo Method { get; }
 
-    internal string Signature { get; }
+    internal string Signature => _signature ??= SignatureText.Of(Method);
 
     internal MethodParameter[] Parameters { get; }
 
@@ -38,7 +41,7 @@ internal sealed class MethodOverload
     internal ResultReader Reader { get; }
 
     /// <summary>Throws what the method throws, unwrapped; made on first use, for most calls take the typed path.</summary>
-    internal System.Reflection.MethodInvoker Invoker => _invoker.Value;
+    internal System.Reflection.MethodInvoker Invoker => _invoker ??= System.Reflection.MethodInvoker.Create(Method);
 
     internal bool Takes(int argumentCount) =>
         argumentCount >= Required && (HasParams || argumentCount <= Arguments.Length);
@@ -49,11 +52,12 @@ internal sealed class MethodOverload
         if (method.IsAbstract) return "it is abstract";
         if (method.CallingConvention.HasFlag(CallingConventions.VarArgs)) return "it takes a variable argument list";
         if (WhyUnsupported(method.ReturnType) is { } why) return $"it returns {why}";
-        return method.GetParameters()
-            .Select(p => (p.Name, Why: WhyUnsupported(p.ParameterType)))
-            .Where(p => p.Why is not null)
-            .Select(p => $"its parameter '{p.Name}' is {p.Why}")
-            .FirstOrDefault();
+        foreach (var parameter in method.GetParameters())
+        {
+            if (WhyUnsupported(parameter.ParameterType) is { } reason) return $"its parameter '{parameter.Name}' is {reason}";
+        }
+
+        return null;
     }
 
     private static string? WhyUnsupported(Type type) =>

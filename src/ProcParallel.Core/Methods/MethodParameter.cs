@@ -11,7 +11,7 @@ internal sealed class MethodParameter
         Type = parameter.ParameterType;
         ExactType = Nullable.GetUnderlyingType(Type) ?? Type;
         IsToken = Type == typeof(CancellationToken);
-        IsParams = parameter.IsDefined(typeof(ParamArrayAttribute), inherit: false) && Type.IsSZArray;
+        IsParams = Type.IsSZArray && parameter.IsDefined(typeof(ParamArrayAttribute), inherit: false);
         IsOptional = parameter.IsOptional;
         DefaultValue = IsOptional ? DefaultOf(parameter, Type) : null;
     }

@@ -96,10 +96,13 @@ internal sealed class MethodTarget
 
     private MethodInvoker BindCount(int argumentCount)
     {
-        var shapes = _overloads.Where(o => o.Takes(argumentCount)).Select(o => CallShape.ForCount(o, argumentCount)).ToArray();
-        return shapes.Length == 0
+        var overloads = Array.FindAll(_overloads, o => o.Takes(argumentCount));
+        return overloads.Length == 0
             ? throw BindingErrors.WrongCount(this, argumentCount, Signatures)
-            : new MethodInvoker(this, argumentCount, OverloadResolver.WithoutHidden(shapes));
+            : new MethodInvoker(
+                this,
+                argumentCount,
+                OverloadResolver.WithoutHidden(Array.ConvertAll(overloads, o => CallShape.ForCount(o, argumentCount))));
     }
 
     private MethodInvoker BindNames(IReadOnlyList<string> names)

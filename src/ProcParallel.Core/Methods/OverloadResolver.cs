@@ -21,6 +21,9 @@ internal static class OverloadResolver
     }
 
     /// <summary>Leaves out those that another one hides for any arguments, so that most calls have nothing to choose.</summary>
-    internal static BoundMethod[] WithoutHidden(IReadOnlyCollection<CallShape> shapes) =>
-        shapes.Where(shape => !shapes.Any(other => CallAttempt.Hides(other, shape))).Select(static s => new BoundMethod(s)).ToArray();
+    internal static BoundMethod[] WithoutHidden(CallShape[] shapes)
+    {
+        var shown = Array.FindAll(shapes, shape => !Array.Exists(shapes, other => CallAttempt.Hides(other, shape)));
+        return Array.ConvertAll(shown, static shape => new BoundMethod(shape));
+    }
 }

@@ -22,6 +22,8 @@ internal abstract class ResultReader(MethodResultKind kind, bool isAsynchronous)
             if (current == typeof(Task)) return new TaskReader();
         }
 
+        // Asking a primitive type for its interfaces loads some thirty generic ones.
+        if (type.IsPrimitive || type == typeof(string) || type.IsArray) return new PlainReader(MethodResultKind.Value);
         var elements = type.GetInterfaces().Append(type).Select(i => Argument(i, typeof(IAsyncEnumerable<>))).OfType<Type>().ToArray();
         if (elements.Length == 1) return Make(typeof(SequenceReader<>), elements[0]);
         return Argument(type, typeof(IEnumerable<>)) is { } element ? Make(typeof(EnumerableReader<>), element) : new PlainReader(MethodResultKind.Value);

@@ -25,9 +25,6 @@ public static class Output
     /// <summary>Reads standard input to its end, which must come at once.</summary>
     public static string ReadInput() => Console.In.ReadToEnd();
 
-    /// <summary>Closes the standard output under the runtime's feet.</summary>
-    public static void CloseOut() => Console.OpenStandardOutput().Dispose();
-
     private static int Write(TextWriter writer, int lines, int length)
     {
         for (var i = 0; i < lines; i++) writer.WriteLine($"{i:D8} ".PadRight(length, '.'));

@@ -59,6 +59,12 @@ internal static class MessagePackCode
         (byte)MessagePackType.Array, (byte)MessagePackType.Array, (byte)MessagePackType.Map, (byte)MessagePackType.Map,
     ];
 
+    // 0xc0 to 0xdf in order: bytes of the whole value, or 0 where these depend on a length that follows.
+    private static ReadOnlySpan<byte> SizesFromNil =>
+    [
+        1, 0, 1, 1, 0, 0, 0, 0, 0, 0, 5, 9, 2, 3, 5, 9, 2, 3, 5, 9, 3, 4, 6, 10, 18, 0, 0, 0, 0, 0, 0, 0,
+    ];
+
     /// <summary>The family a code belongs to; <see cref="MessagePackType.Unknown"/> only for 0xc1.</summary>
     public static MessagePackType ToMessagePackType(byte code)
     {
@@ -73,4 +79,14 @@ internal static class MessagePackCode
 
     /// <summary>Whether the code is itself the integer -32 to 127, whose value is then <c>(sbyte)code</c>.</summary>
     public static bool IsFixInt(byte code) => (sbyte)code >= -32;
+
+    /// <summary>Bytes of a value, its code included, where the code alone says so; otherwise 0.</summary>
+    public static int FixedSize(byte code)
+    {
+        if (IsFixInt(code))
+            return 1;
+        if (code >= Nil)
+            return SizesFromNil[code - Nil];
+        return code >= MinFixStr ? 1 + (code - MinFixStr) : 0;
+    }
 }

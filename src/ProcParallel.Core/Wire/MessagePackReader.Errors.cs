@@ -17,6 +17,12 @@ internal ref partial struct MessagePackReader
         $"The header before byte {Consumed} promises {what} of {count}, which cannot fit the {Remaining} bytes that are left.");
 
     [DoesNotReturn]
+    private readonly void ThrowOutOfRange(long value, string type) => ThrowOutOfRange($"{value}", type);
+
+    [DoesNotReturn]
+    private readonly void ThrowOutOfRange(ulong value, string type) => ThrowOutOfRange($"{value}", type);
+
+    [DoesNotReturn]
     private readonly void ThrowOutOfRange(string value, string type) => throw new MessagePackSerializationException(
         $"The value {value} before byte {Consumed} does not fit {type}.", new OverflowException());
 

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+
 namespace ProcParallel.Core.Wire;
 
 internal ref partial struct MessagePackReader
@@ -20,7 +23,17 @@ internal ref partial struct MessagePackReader
     }
 
     /// <summary>Reads a float of either width, or an integer of any format.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double ReadDouble()
+    {
+        if (_span.Length - _index < 1 + sizeof(double) || _span[_index] != MessagePackCode.Float64)
+            return ReadAnyDouble();
+        double value = BinaryPrimitives.ReadDoubleBigEndian(_span.Slice(_index + 1));
+        _index += 1 + sizeof(double);
+        return value;
+    }
+
+    private double ReadAnyDouble()
     {
         byte code = PeekCode();
         switch (code)

@@ -22,9 +22,10 @@ internal ref partial struct MessagePackReader
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int ReadInt32()
     {
-        if ((uint)_index < (uint)_span.Length && MessagePackCode.IsFixInt(_span[_index]))
-            return (sbyte)_span[_index++];
-        return (int)ReadInRange(int.MinValue, int.MaxValue, nameof(Int32));
+        long value = ReadInt64();
+        if (value != (int)value)
+            ThrowOutOfRange(value, nameof(Int32));
+        return (int)value;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -41,20 +42,40 @@ internal ref partial struct MessagePackReader
             return TakeUInt64();
         long value = ReadAnyInt64();
         if (value < 0)
-            ThrowOutOfRange($"{value}", nameof(UInt64));
+            ThrowOutOfRange(value, nameof(UInt64));
         return (ulong)value;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
     private long ReadInRange(long min, long max, string type)
     {
-        long value = ReadAnyInt64();
+        long value = ReadInt64();
         if (value < min || value > max)
-            ThrowOutOfRange($"{value}", type);
+            ThrowOutOfRange(value, type);
         return value;
     }
 
     private long ReadAnyInt64()
+    {
+        // The eight integer codes follow one another, unsigned then signed, by width: no branch depends on the width, which in
+        // mixed values would be mispredicted half of the time.
+        if (_span.Length - _index < 1 + sizeof(long))
+            return ReadAnyInt64NearEnd();
+        ReadOnlySpan<byte> span = _span.Slice(_index, 1 + sizeof(long));
+        int order = span[0] - MessagePackCode.UInt8;
+        if ((uint)order > MessagePackCode.Int64 - MessagePackCode.UInt8)
+            return ReadAnyInt64NearEnd();
+
+        int width = 1 << (order & 3);
+        int unused = 64 - (8 * width);
+        long bits = BinaryPrimitives.ReadInt64BigEndian(span.Slice(1));
+        long value = order < 4 ? (long)((ulong)bits >> unused) : bits >> unused;
+        if (value < 0 && span[0] == MessagePackCode.UInt64)
+            ThrowOutOfRange((ulong)value, nameof(Int64));
+        _index += 1 + width;
+        return value;
+    }
+
+    private long ReadAnyInt64NearEnd()
     {
         byte code = PeekCode();
         switch (code)
@@ -68,7 +89,7 @@ internal ref partial struct MessagePackReader
             case MessagePackCode.UInt64:
                 ulong value = TakeUInt64();
                 if (value > long.MaxValue)
-                    ThrowOutOfRange($"{value}", nameof(Int64));
+                    ThrowOutOfRange(value, nameof(Int64));
                 return (long)value;
             case MessagePackCode.Int8:
                 return (sbyte)TakeUInt8();

@@ -21,7 +21,9 @@ internal ref partial struct MessagePackReader
         return false;
     }
 
-    /// <summary>The bytes of the next value with all that it contains: a view of the reader's memory (a copy if made from a span).</summary>
+    /// <summary>
+    /// The bytes of the next value with all that it contains: a view of the reader's memory (a copy if made from a span).
+    /// </summary>
     public ReadOnlySequence<byte> ReadRaw()
     {
         MessagePackReader start = this;
@@ -36,9 +38,8 @@ internal ref partial struct MessagePackReader
         {
             if (!TryPeekCode(out byte code))
                 return false;
-            if (MessagePackCode.IsFixInt(code))
-                _index++;
-            else if (!TrySkipOne(code, ref pending))
+            int size = MessagePackCode.FixedSize(code);
+            if (!(size > 0 ? TryConsume(size) : TrySkipHeader(code, ref pending)))
                 return false;
             pending--;
         }
@@ -46,36 +47,35 @@ internal ref partial struct MessagePackReader
         return true;
     }
 
-    /// <summary>Moves over one value, of an array or map over the header only, whose elements are then pending.</summary>
-    private bool TrySkipOne(byte code, scoped ref long pending)
+    /// <summary>Moves over one value that has a length; of an array or map over the header only, whose elements are then pending.</summary>
+    private bool TrySkipHeader(byte code, scoped ref long pending)
     {
+        uint length;
         switch (MessagePackCode.ToMessagePackType(code))
         {
             case MessagePackType.Array:
-                if (!TryReadLongCount(MessagePackCode.MinFixArray, MessagePackCode.Array16, "an array", out uint count))
-                    return false;
-                pending += count;
-                // Every value takes a byte at least: so the sum stays far from overflow and a forged count ends at once.
-                return pending - 1 <= Remaining;
+                return TryReadLongCount(MessagePackCode.MinFixArray, MessagePackCode.Array16, "an array", out length)
+                    && TryAddPending(length, ref pending);
             case MessagePackType.Map:
-                if (!TryReadLongCount(MessagePackCode.MinFixMap, MessagePackCode.Map16, "a map", out uint pairs))
-                    return false;
-                pending += 2L * pairs;
-                return pending - 1 <= Remaining;
+                return TryReadLongCount(MessagePackCode.MinFixMap, MessagePackCode.Map16, "a map", out length)
+                    && TryAddPending(2L * length, ref pending);
             case MessagePackType.Extension:
                 return TryReadExtensionFormatHeader(out ExtensionHeader header) && TryConsume(header.Length);
-            case MessagePackType.String when code <= MessagePackCode.MaxFixStr:
-                return TryConsume(1 + (code & 0x1f));
             case MessagePackType.String:
-                return TryTakeLength(1 << (code - MessagePackCode.Str8), out uint textLength) && TryConsume(textLength);
+                return TryTakeLength(1 << (code - MessagePackCode.Str8), out length) && TryConsume(length);
             case MessagePackType.Binary:
-                return TryTakeLength(1 << (code - MessagePackCode.Bin8), out uint length) && TryConsume(length);
-            case MessagePackType.Unknown:
+                return TryTakeLength(1 << (code - MessagePackCode.Bin8), out length) && TryConsume(length);
+            default:
                 ThrowUnexpected(code, "a value");
                 return false;
-            default:
-                return TryConsume(FixedLength(code));
         }
+    }
+
+    /// <summary>Every value takes a byte at least: so the sum stays far from overflow, and a forged count ends at once.</summary>
+    private readonly bool TryAddPending(long count, scoped ref long pending)
+    {
+        pending += count;
+        return pending - 1 <= Remaining;
     }
 
     private bool TryConsume(long count)
@@ -85,14 +85,4 @@ internal ref partial struct MessagePackReader
         Consume(count);
         return true;
     }
-
-    /// <summary>Bytes of nil, booleans, floats and integers with their code.</summary>
-    private static int FixedLength(byte code) => code switch
-    {
-        MessagePackCode.UInt8 or MessagePackCode.Int8 => 2,
-        MessagePackCode.UInt16 or MessagePackCode.Int16 => 3,
-        MessagePackCode.UInt32 or MessagePackCode.Int32 or MessagePackCode.Float32 => 5,
-        MessagePackCode.UInt64 or MessagePackCode.Int64 or MessagePackCode.Float64 => 9,
-        _ => 1,
-    };
 }

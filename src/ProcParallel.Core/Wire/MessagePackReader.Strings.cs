@@ -1,14 +1,11 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
-using System.Text.Unicode;
 
 namespace ProcParallel.Core.Wire;
 
 internal ref partial struct MessagePackReader
 {
-    private const int MaxCharsOnStack = 256;
-
     // What the runtime can hold in one string (the constant is not public).
     private const int MaxStringLength = 0x3FFFFFDF;
 
@@ -33,19 +30,9 @@ internal ref partial struct MessagePackReader
     /// </summary>
     public bool TryReadStringSpan(out ReadOnlySpan<byte> span)
     {
-        span = default;
-        if (PeekCode() == MessagePackCode.Nil)
-            return false;
-
-        MessagePackReader start = this;
-        int length = ReadStringLength();
-        if (length > _span.Length - _index)
-        {
-            this = start;
-            return false;
-        }
-
-        span = TakeSpan(length);
+        if (PeekCode() == MessagePackCode.Nil || _rest > 0)
+            return TryReadSpanBeforeSegmentEnd(isText: true, out span);
+        span = TakeSpan(ReadStringLength());
         return true;
     }
 
@@ -58,19 +45,9 @@ internal ref partial struct MessagePackReader
     /// </summary>
     public bool TryReadBytesSpan(out ReadOnlySpan<byte> span)
     {
-        span = default;
-        if (PeekCode() == MessagePackCode.Nil)
-            return false;
-
-        MessagePackReader start = this;
-        int length = ReadBinLength();
-        if (length > _span.Length - _index)
-        {
-            this = start;
-            return false;
-        }
-
-        span = TakeSpan(length);
+        if (PeekCode() == MessagePackCode.Nil || _rest > 0)
+            return TryReadSpanBeforeSegmentEnd(isText: false, out span);
+        span = TakeSpan(ReadBinLength());
         return true;
     }
 
@@ -112,6 +89,26 @@ internal ref partial struct MessagePackReader
         return (int)length;
     }
 
+    private bool TryReadSpanBeforeSegmentEnd(bool isText, out ReadOnlySpan<byte> span)
+    {
+        span = default;
+        if (PeekCode() == MessagePackCode.Nil)
+            return false;
+
+        MessagePackReader start = this;
+        int length = isText ? ReadStringLength() : ReadBinLength();
+        if (length > 0 && _index == _span.Length)
+            TryMoveToNextSegment();
+        if (length > _span.Length - _index)
+        {
+            this = start;
+            return false;
+        }
+
+        span = TakeSpan(length);
+        return true;
+    }
+
     private ReadOnlySpan<byte> TakeSpan(int length)
     {
         ReadOnlySpan<byte> span = _span.Slice(_index, length);
@@ -143,20 +140,7 @@ internal ref partial struct MessagePackReader
         }
     }
 
-    private readonly string Decode(ReadOnlySpan<byte> utf8) =>
-        utf8.Length <= MaxCharsOnStack ? DecodeShort(utf8) : DecodeLong(utf8);
-
-    [SkipLocalsInit]
-    private readonly string DecodeShort(ReadOnlySpan<byte> utf8)
-    {
-        Span<char> chars = stackalloc char[MaxCharsOnStack];
-        OperationStatus status = Utf8.ToUtf16(utf8, chars, out _, out int count, replaceInvalidSequences: false);
-        if (status != OperationStatus.Done)
-            ThrowMalformed("A string that is not UTF-8 ends");
-        return new string(chars.Slice(0, count));
-    }
-
-    private readonly string DecodeLong(ReadOnlySpan<byte> utf8)
+    private readonly string Decode(ReadOnlySpan<byte> utf8)
     {
         try
         {

@@ -42,7 +42,8 @@ internal ref partial struct MessagePackReader
     }
 
     /// <summary>
-    /// The cheapest reader to make. It has no <see cref="Position"/> and no <see cref="Sequence"/>, and what it returns as a sequence is a copy.
+    /// The cheapest reader to make. It has no <see cref="Position"/> and no <see cref="Sequence"/>, and what it returns as a
+    /// sequence is a copy.
     /// </summary>
     public MessagePackReader(ReadOnlySpan<byte> span)
     {

@@ -27,7 +27,9 @@ internal sealed class MessagePackSecurity
     /// Goes one level down. Whoever recurses into an element calls it first and lowers <see cref="MessagePackReader.Depth"/> again
     /// afterwards, so that a bomb of nested arrays ends in an exception and not in a stack overflow, which nothing can catch.
     /// </summary>
-    /// <exception cref="MessagePackSerializationException">The value is nested deeper than <see cref="MaximumObjectGraphDepth"/>.</exception>
+    /// <exception cref="MessagePackSerializationException">
+    /// The value is nested deeper than <see cref="MaximumObjectGraphDepth"/>.
+    /// </exception>
     public void DepthStep(ref MessagePackReader reader)
     {
         if (reader.Depth >= MaximumObjectGraphDepth)

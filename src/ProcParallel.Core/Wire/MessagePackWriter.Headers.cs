@@ -26,7 +26,10 @@ internal ref partial struct MessagePackWriter
     /// <inheritdoc cref="WriteMapHeader(int)"/>
     public void WriteMapHeader(uint count) => WriteCount(count, MessagePackCode.MinFixMap, MessagePackCode.Map16);
 
-    /// <summary>Begins a byte string: the caller writes exactly <paramref name="length"/> bytes next, by <see cref="WriteRaw(ReadOnlySpan{byte})"/>.</summary>
+    /// <summary>
+    /// Begins a byte string: the caller writes exactly <paramref name="length"/> bytes next, by
+    /// <see cref="WriteRaw(ReadOnlySpan{byte})"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
     public void WriteBinHeader(int length)
     {

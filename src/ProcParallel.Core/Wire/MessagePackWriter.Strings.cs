@@ -35,7 +35,9 @@ internal ref partial struct MessagePackWriter
             TryWriteInTwoPasses(value, replaceInvalid: true);
     }
 
-    /// <summary>Writes UTF-8 if that can express the text exactly; writes nothing and returns false if the text has a lone surrogate.</summary>
+    /// <summary>
+    /// Writes UTF-8 if that can express the text exactly; writes nothing and returns false if the text has a lone surrogate.
+    /// </summary>
     /// <exception cref="MessagePackSerializationException">The text needs more than 2 GiB of UTF-8.</exception>
     public bool TryWrite(scoped ReadOnlySpan<char> value) => value.Length <= MaxCharsInOnePass
         ? TryWriteInOnePass(value, replaceInvalid: false)

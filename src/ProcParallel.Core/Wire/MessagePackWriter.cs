@@ -21,7 +21,9 @@ internal ref partial struct MessagePackWriter
         _buffered = 0;
     }
 
-    /// <summary>Room for at least <paramref name="length"/> bytes, to be filled by the caller and then committed by <see cref="Advance"/>.</summary>
+    /// <summary>
+    /// Room for at least <paramref name="length"/> bytes, to be filled by the caller and then committed by <see cref="Advance"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<byte> GetSpan(int length)
     {

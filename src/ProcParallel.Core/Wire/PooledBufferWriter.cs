@@ -61,7 +61,9 @@ internal sealed class PooledBufferWriter : IBufferWriter<byte>, IDisposable
         return _buffer.AsSpan(_written);
     }
 
-    /// <summary>Forgets what was written after the first <paramref name="writtenCount"/> bytes, such as a value that failed half-way.</summary>
+    /// <summary>
+    /// Forgets what was written after the first <paramref name="writtenCount"/> bytes, such as a value that failed half-way.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Fewer bytes were written.</exception>
     public void Truncate(int writtenCount)
     {

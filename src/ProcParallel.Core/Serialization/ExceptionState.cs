@@ -1,0 +1,86 @@
+using System.Collections;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.Serialization;
+
+// The runtime's own contract for the state of an exception is marked as legacy, because formatters that create any type by name are; the
+// types here come from a fixed list.
+#pragma warning disable SYSLIB0050, SYSLIB0051
+
+namespace ProcParallel.Core.Serialization;
+
+/// <summary>What an exception says of itself, by the runtime's serialization contract.</summary>
+internal static class ExceptionState
+{
+    private const string InnerExceptions = "InnerExceptions";
+
+    // What all exceptions have: sent by itself, or without meaning elsewhere.
+    private static readonly HashSet<string> Common =
+    [
+        "ClassName", "Message", "Data", "InnerException", "HelpURL", "StackTraceString", "RemoteStackTraceString", "RemoteStackIndex",
+        "ExceptionMethod", "HResult", "Source", "WatsonBuckets", InnerExceptions,
+    ];
+
+    /// <summary>The message as the constructor took it, and what the exception's own class adds to the state of all exceptions.</summary>
+    public static (string? Message, List<KeyValuePair<string, object?>> Own) Take(Exception exception)
+    {
+        var info = new SerializationInfo(exception.GetType(), new FormatterConverter());
+        exception.GetObjectData(info, default);
+        string? message = null;
+        var own = new List<KeyValuePair<string, object?>>();
+        foreach (SerializationEntry entry in info)
+        {
+            if (entry.Name == "Message")
+                message = (string?)entry.Value;
+            else if (!Common.Contains(entry.Name))
+                own.Add(new KeyValuePair<string, object?>(entry.Name, entry.Value));
+        }
+
+        return (message, own);
+    }
+
+    /// <summary>Constructs an exception of a type of the fixed list.</summary>
+    /// <param name="exception">Not constructed yet, but known already to what is within it.</param>
+    /// <param name="common">What all exceptions have.</param>
+    /// <param name="own">What the exception's own class adds.</param>
+    /// <returns>False if the type wants something else to be made from.</returns>
+    public static bool TryConstruct(Exception exception, ExceptionParts common, IEnumerable<KeyValuePair<string, object?>> own)
+    {
+        Type type = exception.GetType();
+        ConstructorInfo? constructor = type.GetConstructor(
+            BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, [typeof(SerializationInfo), typeof(StreamingContext)]);
+        if (constructor is null)
+            return false;
+
+        var info = new SerializationInfo(type, new FormatterConverter());
+        info.AddValue("ClassName", type.FullName);
+        info.AddValue("Message", common.Message);
+        info.AddValue("Data", common.Data, typeof(IDictionary));
+        info.AddValue("InnerException", common.Inner.FirstOrDefault(), typeof(Exception));
+        info.AddValue("HelpURL", common.HelpLink);
+        info.AddValue("StackTraceString", common.StackTrace);
+        info.AddValue("RemoteStackTraceString", null, typeof(string));
+        info.AddValue("RemoteStackIndex", 0);
+        info.AddValue("ExceptionMethod", null, typeof(string));
+        info.AddValue("HResult", common.HResult);
+        info.AddValue("Source", common.Source);
+        info.AddValue(InnerExceptions, common.Inner, typeof(Exception[]));
+        foreach ((string name, object? value) in own)
+            info.AddValue(name, value, value?.GetType() ?? typeof(object));
+        try
+        {
+            constructor.Invoke(exception, [info, default(StreamingContext)]);
+            return true;
+        }
+        catch (TargetInvocationException)
+        {
+            return false;
+        }
+    }
+
+    public static Exception Allocate(Type type) => (Exception)RuntimeHelpers.GetUninitializedObject(type);
+}
+
+/// <summary>What all exceptions have.</summary>
+internal readonly record struct ExceptionParts(
+    string? Message, string? StackTrace, int HResult, string? Source, string? HelpLink, IDictionary? Data, Exception[] Inner);

@@ -1,0 +1,16 @@
+namespace ProcParallel.Core.Serialization;
+
+// What a derived serializer makes otherwise, because it has kinds of objects that are not known here.
+internal partial class ValueSerializer
+{
+    /// <summary>A collection whose own type did not travel: says what it was, where collections can carry that.</summary>
+    protected internal virtual object Label(object collection, IReadOnlyList<string>? typeNames) => collection;
+
+    /// <summary>A value of an enumeration that is not loaded in this process.</summary>
+    protected internal virtual object MakeUnknownEnum(string typeName, object number) =>
+        new PropertyBag { TypeNames = UnknownEnumNames(typeName), IsSubstitute = true, ["Value"] = number };
+
+    /// <summary>The type names of what <see cref="MakeUnknownEnum"/> makes.</summary>
+    protected static string[] UnknownEnumNames(string typeName) =>
+        [$"Deserialized.{typeName}", "Deserialized.System.Enum", "Deserialized.System.ValueType", "Deserialized.System.Object"];
+}

@@ -24,7 +24,7 @@ internal sealed class ValueSealer : IDisposable
     private readonly object _using = new();
 
     /// <param name="key"><see cref="KeyLength"/> bytes; copied.</param>
-    public ValueSealer(ReadOnlySpan<byte> key)
+    public ValueSealer(byte[] key)
     {
         if (key.Length != KeyLength)
             throw new ArgumentException($"A key has {KeyLength} bytes.", nameof(key));

@@ -6,6 +6,11 @@ internal partial class ValueSerializer
     /// <summary>A collection whose own type did not travel: says what it was, where collections can carry that.</summary>
     protected internal virtual object Label(object collection, IReadOnlyList<string>? typeNames) => collection;
 
+    /// <summary>Forgets what was noted while a value was written, or while writing it failed.</summary>
+    protected virtual void EndWrite()
+    {
+    }
+
     /// <summary>A value of an enumeration that is not loaded in this process.</summary>
     protected internal virtual object MakeUnknownEnum(string typeName, object number) =>
         new PropertyBag { TypeNames = UnknownEnumNames(typeName), IsSubstitute = true, ["Value"] = number };

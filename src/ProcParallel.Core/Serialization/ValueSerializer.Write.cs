@@ -133,6 +133,7 @@ internal partial class ValueSerializer
         }
         finally
         {
+            EndWrite();
             _written.Clear();
             ForgetWrittenNames();
             _nesting = 0;

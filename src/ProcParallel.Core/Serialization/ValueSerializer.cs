@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ProcParallel.Core.Wire;
 
 namespace ProcParallel.Core.Serialization;
 
@@ -35,6 +36,27 @@ internal partial class ValueSerializer
     public string RootName { get; set; } = "Value";
 
     internal HandlerTable Table => _table;
+
+    /// <summary>One value as a message of its own.</summary>
+    /// <exception cref="ValueNotSerializableException">Something in it cannot travel.</exception>
+    /// <exception cref="MessagePackSerializationException">The value is larger than one message can be.</exception>
+    public byte[] Serialize(object? value)
+    {
+        using var buffer = new PooledBufferWriter();
+        var writer = new MessagePackWriter(buffer);
+        Write(ref writer, value);
+        writer.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Reads a message of exactly one value.</summary>
+    /// <exception cref="MessagePackSerializationException">It is not such a message.</exception>
+    public object? Deserialize(ReadOnlyMemory<byte> message)
+    {
+        var reader = new MessagePackReader(message);
+        object? value = Read(ref reader);
+        return reader.End ? value : throw new MessagePackSerializationException($"{message.Length - reader.Consumed} bytes follow the value.");
+    }
 
     /// <summary>The handler for values of a type, which may be one that makes property bags or errors of them.</summary>
     internal TypeHandler HandlerFor(Type type)

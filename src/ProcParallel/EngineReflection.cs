@@ -1,0 +1,137 @@
+using System.Collections.Specialized;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using System.Reflection;
+using System.Reflection.Emit;
+
+namespace ProcParallel;
+
+/// <summary>
+/// What PowerShell's engine has and does not show, or shows only since the version after the compile-time reference. Every member has a
+/// fallback by public means where the engine at hand is built otherwise.
+/// </summary>
+internal static class EngineReflection
+{
+    private const BindingFlags NonPublicInstance = BindingFlags.Instance | BindingFlags.NonPublic;
+    private const BindingFlags NonPublicStatic = BindingFlags.Static | BindingFlags.NonPublic;
+
+    private static readonly Func<object, object?>? InstanceMembersField = FieldReader(typeof(PSObject), "_instanceMembers");
+    private static readonly Func<object, object?>? TypeNamesField = FieldReader(typeof(PSObject), "_typeNames");
+    private static readonly Func<object, object?>? MembersField =
+        FieldReader(typeof(PSObject).GetField("_instanceMembers", NonPublicInstance)?.FieldType, "_members");
+
+    private static readonly Func<object, object?>? InstanceMembersTable = StaticTableReader("HasInstanceMembers");
+    private static readonly Func<object, object?>? TypeNamesTable = StaticTableReader("HasInstanceTypeName");
+    private static readonly PropertyInfo? IsDeserializedProperty = typeof(PSObject).GetProperty("IsDeserialized", NonPublicInstance);
+    private static readonly PropertyInfo? TextProperty = typeof(PSObject).GetProperty("ToStringFromDeserialization", NonPublicInstance);
+    private static readonly PropertyInfo? InternalTypeNames = typeof(PSObject).GetProperty("InternalTypeNames", NonPublicInstance);
+
+    private static readonly MethodInfo? ConstructErrorRecord =
+        typeof(ErrorRecord).GetMethod("ConstructFromPSObjectForRemoting", NonPublicInstance, [typeof(PSObject)]);
+
+    private static readonly PropertyInfo? ScriptPosition = typeof(InvocationInfo).GetProperty("ScriptPosition", NonPublicInstance);
+    private static readonly FieldInfo? ErrorField = typeof(ErrorRecord).GetField("_error", NonPublicInstance);
+    private static readonly FieldInfo? TargetField = typeof(ErrorRecord).GetField("_target", NonPublicInstance);
+
+    /// <summary>Whether the members that an object has of its own can be read directly.</summary>
+    public static bool CanReadMembers => MembersField is not null && InstanceMembersTable is not null;
+
+    /// <summary>
+    /// The members (by name, in order) that an object has of its own; null if it has none. The object is a wrapper, or a bare object that some
+    /// wrapper gave members.
+    /// </summary>
+    public static OrderedDictionary? MembersOf(object value)
+    {
+        object? collection = value is PSObject ? InstanceMembersField!(value) : null;
+        collection ??= InstanceMembersTable!(value);
+        return collection is null ? null : MembersField!(collection) as OrderedDictionary;
+    }
+
+    /// <summary>As <see cref="MembersOf"/>, looking only at the wrapper itself: all that there is for a text, a number and a custom object.</summary>
+    public static OrderedDictionary? MembersIn(PSObject wrapper) =>
+        InstanceMembersField!(wrapper) is { } collection ? MembersField!(collection) as OrderedDictionary : null;
+
+    /// <summary>The type names that were given to this object; null if it has those of its type.</summary>
+    public static ICollection<string>? OwnTypeNamesOf(object value)
+    {
+        ICollection<string>? names = value is PSObject wrapper && TypeNamesField is not null ? TypeNamesField(wrapper) as ICollection<string> : null;
+        names ??= TypeNamesTable?.Invoke(value) as ICollection<string>;
+        return names is { IsReadOnly: false } ? names : null;
+    }
+
+    /// <summary>All type names, without making them changeable as <see cref="PSObject.TypeNames"/> does.</summary>
+    public static IReadOnlyList<string> TypeNamesOf(PSObject wrapper) =>
+        InternalTypeNames?.GetValue(wrapper) as IReadOnlyList<string> ?? wrapper.TypeNames;
+
+    /// <summary>Whether PowerShell itself received the object from elsewhere, so that it has a second kind of properties.</summary>
+    public static bool IsDeserialized(PSObject wrapper) => IsDeserializedProperty?.GetValue(wrapper) is true;
+
+    /// <summary>What a received object said of itself as text where it came from.</summary>
+    public static string? TextOf(PSObject wrapper) => TextProperty?.GetValue(wrapper) as string;
+
+    /// <inheritdoc cref="TextOf"/>
+    public static void SetText(PSObject wrapper, string text) => TextProperty?.SetValue(wrapper, text);
+
+    /// <summary>A type of the engine's assembly, or null in a version that has none of that name.</summary>
+    public static Type? EngineType(string fullName) => typeof(PSObject).Assembly.GetType(fullName);
+
+    /// <summary>The exact place that was invoked, with its end; null where the engine does not say.</summary>
+    public static IScriptExtent? PositionOf(InvocationInfo invocation) =>
+        invocation.DisplayScriptPosition ?? ScriptPosition?.GetValue(invocation) as IScriptExtent;
+
+    /// <summary>Makes an error record of the notes that PowerShell's remoting protocol sends for one.</summary>
+    /// <param name="serialized">Those notes.</param>
+    /// <param name="exception">The exception itself, since the protocol has only a picture of it.</param>
+    /// <param name="target">The target itself, for the same reason.</param>
+    public static ParErrorRecord MakeErrorRecord(PSObject serialized, Exception exception, object? target)
+    {
+        ParErrorRecord record;
+        if (ConstructErrorRecord is not null)
+        {
+            record = new ParErrorRecord(exception, "", ErrorCategory.NotSpecified, target);
+            ConstructErrorRecord.Invoke(record, [serialized]);
+        }
+        else
+        {
+            record = ParErrorRecord.FromCliXml(PSSerializer.Serialize(serialized, 2));
+        }
+
+        ErrorField?.SetValue(record, exception);
+        TargetField?.SetValue(record, target);
+        return record;
+    }
+
+    private static Func<object, object?>? FieldReader(Type? owner, string name)
+    {
+        FieldInfo? field = owner?.GetField(name, NonPublicInstance);
+        if (field is null || field.FieldType.IsValueType)
+            return null;
+
+        var method = new DynamicMethod("Read" + name, typeof(object), [typeof(object)], owner!.Module, skipVisibility: true);
+        ILGenerator code = method.GetILGenerator();
+        code.Emit(OpCodes.Ldarg_0);
+        code.Emit(OpCodes.Castclass, owner);
+        code.Emit(OpCodes.Ldfld, field);
+        code.Emit(OpCodes.Ret);
+        return method.CreateDelegate<Func<object, object?>>();
+    }
+
+    /// <summary>For a static method (object, out T) that looks something up.</summary>
+    private static Func<object, object?>? StaticTableReader(string name)
+    {
+        MethodInfo? lookUp = typeof(PSObject).GetMethod(name, NonPublicStatic);
+        if (lookUp?.GetParameters() is not [{ ParameterType: var first }, { IsOut: true, ParameterType: var second }] || first != typeof(object))
+            return null;
+
+        var method = new DynamicMethod("Call" + name, typeof(object), [typeof(object)], typeof(PSObject).Module, skipVisibility: true);
+        ILGenerator code = method.GetILGenerator();
+        LocalBuilder found = code.DeclareLocal(second.GetElementType()!);
+        code.Emit(OpCodes.Ldarg_0);
+        code.Emit(OpCodes.Ldloca, found);
+        code.Emit(OpCodes.Call, lookUp);
+        code.Emit(OpCodes.Pop);
+        code.Emit(OpCodes.Ldloc, found);
+        code.Emit(OpCodes.Ret);
+        return method.CreateDelegate<Func<object, object?>>();
+    }
+}

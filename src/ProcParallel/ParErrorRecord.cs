@@ -1,0 +1,44 @@
+using System.Management.Automation;
+using System.Runtime.Serialization;
+
+namespace ProcParallel;
+
+/// <summary>
+/// An error that happened in a worker, with its own position, and which worker and item it was. Not for use by two threads at once.
+/// </summary>
+public sealed class ParErrorRecord : ErrorRecord
+{
+    internal ParErrorRecord(Exception exception, string errorId, ErrorCategory category, object? target)
+        : base(exception, errorId, category, target)
+    {
+    }
+
+    // The runtime marks serialization constructors as legacy, because formatters that create any type by name are; this type is created by
+    // nothing but this assembly.
+#pragma warning disable SYSLIB0050, SYSLIB0051
+    private ParErrorRecord(SerializationInfo info)
+        : base(info, default)
+    {
+    }
+
+    /// <summary>Makes a record by the public contract of error records, which is a PowerShell object in XML.</summary>
+    internal static ParErrorRecord FromCliXml(string xml)
+    {
+        var info = new SerializationInfo(typeof(ErrorRecord), new FormatterConverter());
+        info.AddValue("CliXml", xml);
+        return new ParErrorRecord(info);
+    }
+#pragma warning restore SYSLIB0050, SYSLIB0051
+
+    /// <summary>Number of the worker; null if the error did not come from one.</summary>
+    public int? WorkerId { get; set; }
+
+    /// <summary>Process id of the worker; null if the error did not come from one.</summary>
+    public int? ProcessId { get; set; }
+
+    /// <summary>Index of the input item, from 0; null if the error belongs to no item.</summary>
+    public long? ItemIndex { get; set; }
+
+    /// <summary>Which attempt at the item it was, from 1; null if the error belongs to no item.</summary>
+    public int? Attempt { get; set; }
+}

@@ -10,7 +10,7 @@ namespace ProcParallel;
 /// What PowerShell's engine has and does not show, or shows only since the version after the compile-time reference. Every member has a
 /// fallback by public means where the engine at hand is built otherwise.
 /// </summary>
-internal static class EngineReflection
+internal static partial class EngineReflection
 {
     private const BindingFlags NonPublicInstance = BindingFlags.Instance | BindingFlags.NonPublic;
     private const BindingFlags NonPublicStatic = BindingFlags.Static | BindingFlags.NonPublic;

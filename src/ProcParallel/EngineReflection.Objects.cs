@@ -12,26 +12,26 @@ namespace ProcParallel;
 /// </summary>
 internal static partial class EngineReflection
 {
-    private const BindingFlags NonPublicInstance = BindingFlags.Instance | BindingFlags.NonPublic;
-    private const BindingFlags NonPublicStatic = BindingFlags.Static | BindingFlags.NonPublic;
+    private const BindingFlags HiddenInstance = BindingFlags.Instance | BindingFlags.NonPublic;
+    private const BindingFlags HiddenStatic = BindingFlags.Static | BindingFlags.NonPublic;
 
     private static readonly Func<object, object?>? InstanceMembersField = FieldReader(typeof(PSObject), "_instanceMembers");
     private static readonly Func<object, object?>? TypeNamesField = FieldReader(typeof(PSObject), "_typeNames");
     private static readonly Func<object, object?>? MembersField =
-        FieldReader(typeof(PSObject).GetField("_instanceMembers", NonPublicInstance)?.FieldType, "_members");
+        FieldReader(typeof(PSObject).GetField("_instanceMembers", HiddenInstance)?.FieldType, "_members");
 
     private static readonly Func<object, object?>? InstanceMembersTable = StaticTableReader("HasInstanceMembers");
     private static readonly Func<object, object?>? TypeNamesTable = StaticTableReader("HasInstanceTypeName");
-    private static readonly PropertyInfo? IsDeserializedProperty = typeof(PSObject).GetProperty("IsDeserialized", NonPublicInstance);
-    private static readonly PropertyInfo? TextProperty = typeof(PSObject).GetProperty("ToStringFromDeserialization", NonPublicInstance);
-    private static readonly PropertyInfo? InternalTypeNames = typeof(PSObject).GetProperty("InternalTypeNames", NonPublicInstance);
+    private static readonly PropertyInfo? IsDeserializedProperty = typeof(PSObject).GetProperty("IsDeserialized", HiddenInstance);
+    private static readonly PropertyInfo? TextProperty = typeof(PSObject).GetProperty("ToStringFromDeserialization", HiddenInstance);
+    private static readonly PropertyInfo? InternalTypeNames = typeof(PSObject).GetProperty("InternalTypeNames", HiddenInstance);
 
     private static readonly MethodInfo? ConstructErrorRecord =
-        typeof(ErrorRecord).GetMethod("ConstructFromPSObjectForRemoting", NonPublicInstance, [typeof(PSObject)]);
+        typeof(ErrorRecord).GetMethod("ConstructFromPSObjectForRemoting", HiddenInstance, [typeof(PSObject)]);
 
-    private static readonly PropertyInfo? ScriptPosition = typeof(InvocationInfo).GetProperty("ScriptPosition", NonPublicInstance);
-    private static readonly FieldInfo? ErrorField = typeof(ErrorRecord).GetField("_error", NonPublicInstance);
-    private static readonly FieldInfo? TargetField = typeof(ErrorRecord).GetField("_target", NonPublicInstance);
+    private static readonly PropertyInfo? ScriptPosition = typeof(InvocationInfo).GetProperty("ScriptPosition", HiddenInstance);
+    private static readonly FieldInfo? ErrorField = typeof(ErrorRecord).GetField("_error", HiddenInstance);
+    private static readonly FieldInfo? TargetField = typeof(ErrorRecord).GetField("_target", HiddenInstance);
 
     /// <summary>Whether the members that an object has of its own can be read directly.</summary>
     public static bool CanReadMembers => MembersField is not null && InstanceMembersTable is not null;
@@ -103,7 +103,7 @@ internal static partial class EngineReflection
 
     private static Func<object, object?>? FieldReader(Type? owner, string name)
     {
-        FieldInfo? field = owner?.GetField(name, NonPublicInstance);
+        FieldInfo? field = owner?.GetField(name, HiddenInstance);
         if (field is null || field.FieldType.IsValueType)
             return null;
 
@@ -119,7 +119,7 @@ internal static partial class EngineReflection
     /// <summary>For a static method (object, out T) that looks something up.</summary>
     private static Func<object, object?>? StaticTableReader(string name)
     {
-        MethodInfo? lookUp = typeof(PSObject).GetMethod(name, NonPublicStatic);
+        MethodInfo? lookUp = typeof(PSObject).GetMethod(name, HiddenStatic);
         if (lookUp?.GetParameters() is not [{ ParameterType: var first }, { IsOut: true, ParameterType: var second }] || first != typeof(object))
             return null;
 

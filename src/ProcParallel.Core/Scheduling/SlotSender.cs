@@ -1,3 +1,4 @@
+using ProcParallel.Core.Serialization;
 using ProcParallel.Core.Wire;
 using ProcParallel.Core.Workers;
 
@@ -36,7 +37,13 @@ internal sealed class SlotSender : IDisposable
         ? new Message(MessageType.EndCall, null, chunk.Call.Id, chunk.Id)
         : new Message(MessageType.Run, chunk, 0, 0));
 
-    public void SendConfiguration(byte[] configuration) => Post(new Message(MessageType.Configure, null, 0, 0, configuration));
+    /// <summary>Sends what the host is set up with, and the pool's key for secrets in values, sealed with the key of the connection.</summary>
+    public void SendConfiguration(byte[] configuration, byte[] valueKey)
+    {
+        using var sealer = new ValueSealer(_process.SessionKey!);
+        byte[] sealedKey = sealer.Seal(valueKey);
+        Post(new Message(MessageType.Configure, null, sealedKey.Length, 0, [.. sealedKey, .. configuration]));
+    }
 
     /// <summary>Says that the worker has read everything sent up to now.</summary>
     public void Answered() => Volatile.Write(ref _unanswered, 0);
@@ -116,12 +123,8 @@ internal sealed class SlotSender : IDisposable
 
         frame.Reset();
         MessagePackWriter writer = frame.Writer(message.Type);
-        if (message.Type != MessageType.Configure)
-        {
-            writer.Write(message.First);
-            writer.Write(message.Second);
-        }
-
+        writer.Write(message.First);
+        writer.Write(message.Second);
         writer.Flush();
         _process.Send(frame, message.Content);
     }

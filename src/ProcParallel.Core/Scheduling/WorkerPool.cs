@@ -46,6 +46,9 @@ internal sealed partial class WorkerPool : IDisposable
 
     public PoolSettings Settings { get; }
 
+    /// <summary>Gets the key that secrets in values are sealed with on their way to and from this pool's workers.</summary>
+    public byte[] ValueKey { get; } = System.Security.Cryptography.RandomNumberGenerator.GetBytes(Serialization.ValueSealer.KeyLength);
+
     /// <summary>Gets the largest number of workers; <see cref="Resize"/> changes it.</summary>
     public int ThrottleLimit => Volatile.Read(ref _throttleLimit);
 

@@ -89,7 +89,7 @@ internal sealed class WorkerSlot : IWorkerOwner
         Process.Kill();
     }
 
-    void IWorkerOwner.OnConnected() => Sender.SendConfiguration(_pool.Settings.Configuration);
+    void IWorkerOwner.OnConnected() => Sender.SendConfiguration(_pool.Settings.Configuration, _pool.ValueKey);
 
     void IWorkerOwner.OnOutput(ReadOnlyMemory<byte> bytes, bool isError) => _pool.OnOutput(this, bytes, isError);
 

@@ -12,7 +12,8 @@ internal sealed record WorkerBootstrap(
     byte[] Key,
     WorkerKind Kind,
     string CellPath,
-    int ParentProcessId)
+    int ParentProcessId,
+    int WorkerId)
 {
     private const int LongestAllowed = 16 * 1024;
 
@@ -26,6 +27,7 @@ internal sealed record WorkerBootstrap(
         writer.Write((int)Kind);
         writer.Write(CellPath);
         writer.Write(ParentProcessId);
+        writer.Write(WorkerId);
         writer.Flush();
         stream.Write(frame.Complete());
         stream.Flush();
@@ -47,6 +49,7 @@ internal sealed record WorkerBootstrap(
             MessageFields.ReadByteArray(ref reader),
             (WorkerKind)reader.ReadInt32(),
             reader.ReadString()!,
+            reader.ReadInt32(),
             reader.ReadInt32());
     }
 }

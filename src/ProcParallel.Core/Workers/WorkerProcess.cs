@@ -63,7 +63,7 @@ internal sealed class WorkerProcess
             process.Exited += OnProcessExited;
             process.Start();
             Adopt(process);
-            var bootstrap = new WorkerBootstrap(_endpoint.PipeName, connectionId, key, kind, CellPath, Environment.ProcessId);
+            var bootstrap = new WorkerBootstrap(_endpoint.PipeName, connectionId, key, kind, CellPath, Environment.ProcessId, WorkerId);
             bootstrap.WriteTo(process.StandardInput.BaseStream);
             process.StandardInput.Close();
         }

@@ -1,0 +1,155 @@
+using ProcParallel.Core.Wire;
+using ProcParallel.Core.Workers;
+
+namespace ProcParallel.Worker.Execution;
+
+/// <summary>A chunk as a worker has it: its items, how far it is, and what was taken back of it.</summary>
+/// <remarks>
+/// The executing thread begins and ends items; the channel's thread takes items back and asks for stops. Each says first what it does and
+/// then looks at what the other did, so that without a lock per item no item is run that was taken back, and none is lost.
+/// </remarks>
+internal sealed class WorkChunk : IDisposable
+{
+    private const int Nothing = 0;
+
+    private readonly object _lock = new();
+    private readonly Frame _frame;
+    private readonly int _itemsStart;
+    private int _position;
+    private int _limit;
+    private int _running;
+    private int _begun;
+    private bool _closed;
+
+    public WorkChunk(Frame frame, ref MessagePackReader reader)
+    {
+        _frame = frame;
+        CallId = reader.ReadInt32();
+        Id = reader.ReadInt32();
+        DefinitionId = reader.ReadInt32();
+        FirstIndex = reader.ReadInt64();
+        _limit = reader.ReadInt32();
+        Attempt = reader.ReadInt32();
+        Flags = (RunFlags)reader.ReadInt32();
+        _itemsStart = (int)reader.Consumed;
+    }
+
+    public int CallId { get; }
+
+    public int Id { get; }
+
+    public int DefinitionId { get; }
+
+    public long FirstIndex { get; }
+
+    public int Attempt { get; }
+
+    public RunFlags Flags { get; }
+
+    /// <summary>Gets a value indicating whether the running item was asked to stop because it took too long; else because of a cancellation.</summary>
+    public bool StoppedForTimeout { get; private set; }
+
+    /// <summary>Gets the bytes from the next item on. For the executing thread.</summary>
+    public ReadOnlySpan<byte> NextItem => _frame.Span[(_itemsStart + _position)..];
+
+    public void Advance(int bytes) => _position += bytes;
+
+    /// <summary>Begins the next item; false when none is left.</summary>
+    public bool TryBegin(ProgressCell cell, out int offset)
+    {
+        offset = _begun;
+        long timestamp = Flags.HasFlag(RunFlags.NoteStartTimes) ? System.Diagnostics.Stopwatch.GetTimestamp() : 0;
+        Interlocked.Exchange(ref _begun, offset + 1);
+        if (offset >= Volatile.Read(ref _limit) && !IsWithinLimit(offset))
+        {
+            _begun = offset;
+            return false;
+        }
+
+        cell.Begin(Id, offset, timestamp);
+        Volatile.Write(ref _running, offset + 1);
+        return true;
+    }
+
+    /// <summary>Ends the running item.</summary>
+    /// <returns>False when it was asked to stop; the request has been delivered then and cannot hit anything later.</returns>
+    public bool End(ProgressCell cell)
+    {
+        cell.End();
+        int running = _begun;
+        if (Interlocked.CompareExchange(ref _running, Nothing, running) == running)
+        {
+            return true;
+        }
+
+        lock (_lock)
+        {
+            _running = Nothing;
+        }
+
+        return false;
+    }
+
+    /// <summary>Closes the chunk after its last item, so that nothing can be taken back any more.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _closed = true;
+        }
+    }
+
+    /// <summary>Takes back the items from an offset on as far as they have not begun, and says so before anything else can be said of the chunk.</summary>
+    public void TakeBack(int offset, Action<int> announce)
+    {
+        lock (_lock)
+        {
+            if (_closed)
+            {
+                return;
+            }
+
+            int limit = _limit;
+            int wanted = Math.Min(offset, limit);
+            Interlocked.Exchange(ref _limit, wanted);
+            int begun = Volatile.Read(ref _begun);
+            if (begun > wanted)
+            {
+                wanted = Math.Min(begun, limit);
+                Volatile.Write(ref _limit, wanted);
+            }
+
+            announce(wanted);
+        }
+    }
+
+    /// <summary>Delivers a request to stop, if the item is still running.</summary>
+    /// <param name="offset">The item; -1 for whichever runs.</param>
+    /// <param name="timeout">Whether it took too long.</param>
+    /// <param name="deliver">Asks the host.</param>
+    public void RequestStop(int offset, bool timeout, Action deliver)
+    {
+        lock (_lock)
+        {
+            int running = Volatile.Read(ref _running);
+            if (running <= Nothing || (offset >= 0 && running != offset + 1)
+                || Interlocked.CompareExchange(ref _running, -running, running) != running)
+            {
+                return;
+            }
+
+            StoppedForTimeout = timeout;
+            deliver();
+        }
+    }
+
+    public void Dispose() => _frame.Dispose();
+
+    private bool IsWithinLimit(int offset)
+    {
+        lock (_lock)
+        {
+            return offset < _limit;
+        }
+    }
+}

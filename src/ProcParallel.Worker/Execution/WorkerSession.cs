@@ -1,0 +1,260 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using ProcParallel.Core.Serialization;
+using ProcParallel.Core.Wire;
+using ProcParallel.Core.Workers;
+
+namespace ProcParallel.Worker.Execution;
+
+/// <summary>
+/// Two threads: the calling one does nothing but read the channel, so that it hears at once when the parent is gone or wants something
+/// stopped, however busy the other is; the other runs items.
+/// </summary>
+internal sealed class WorkerSession
+{
+    /// <summary>PowerShell's own pipeline threads have 10 MB; deep recursion of user code should not end earlier here.</summary>
+    private const int ExecutorStackSize = 16 * 1024 * 1024;
+
+    private const int RememberedCancellations = 1024;
+
+    private readonly Channel _channel;
+    private readonly IWorkerHost _host;
+    private readonly WorkerBootstrap _bootstrap;
+    private readonly byte[] _sessionKey;
+    private readonly WorkQueue _queue = new();
+    private readonly DefinitionStore _definitions = new();
+    private readonly WorkContext _context;
+    private readonly Queue<int> _cancelledOrder = new();
+    private readonly ConcurrentDictionary<int, bool> _cancelled = new();
+    private volatile WorkChunk? _current;
+
+    public WorkerSession(Channel channel, ProgressCell cell, IWorkerHost host, WorkerBootstrap bootstrap, byte[] sessionKey)
+    {
+        _channel = channel;
+        _host = host;
+        _bootstrap = bootstrap;
+        _sessionKey = sessionKey;
+        _context = new WorkContext(new ResultSink(channel), _queue, cell, _definitions, Announce);
+    }
+
+    /// <summary>Serves the parent until the channel ends.</summary>
+    public void Run()
+    {
+        while (_channel.Read() is { } frame)
+        {
+            Receive(frame);
+        }
+    }
+
+    private void Receive(Frame frame)
+    {
+        var reader = new MessagePackReader(frame.Span);
+        MessageType type = MessageFields.ReadType(ref reader);
+        if (type == MessageType.Run)
+        {
+            var chunk = new WorkChunk(frame, ref reader);
+            Enqueue(chunk);
+            return;
+        }
+
+        using (frame)
+        {
+            ReceiveControl(type, frame, ref reader);
+        }
+    }
+
+    private void ReceiveControl(MessageType type, Frame frame, ref MessagePackReader reader)
+    {
+        switch (type)
+        {
+            case MessageType.Configure:
+                int keyLength = reader.ReadInt32();
+                _ = reader.ReadInt32();
+                ReadOnlySpan<byte> content = frame.Span[(int)reader.Consumed..];
+                StartExecutor(OpenKey(content[..keyLength]), content[keyLength..].ToArray());
+                break;
+            case MessageType.Define:
+                int id = reader.ReadInt32();
+                _definitions.Add(id, frame.Span[(int)reader.Consumed..].ToArray());
+                break;
+            case MessageType.Forget:
+                _definitions.Remove(reader.ReadInt32());
+                break;
+            case MessageType.Revoke:
+                TakeBack(reader.ReadInt32(), reader.ReadInt32());
+                break;
+            case MessageType.StopItem:
+                StopItem(reader.ReadInt32(), reader.ReadInt32());
+                break;
+            case MessageType.CancelCall:
+                CancelCall(reader.ReadInt32());
+                break;
+            case MessageType.EndCall:
+                _queue.Add(new WorkEntry(null, reader.ReadInt32(), reader.ReadInt32()));
+                break;
+            case MessageType.Exit:
+                _queue.Add(new WorkEntry(null));
+                break;
+            default:
+                throw ProtocolException.Unexpected(type);
+        }
+    }
+
+    private void Enqueue(WorkChunk chunk)
+    {
+        if (_cancelled.ContainsKey(chunk.CallId))
+        {
+            Release(chunk.Id, 0);
+            chunk.Dispose();
+            return;
+        }
+
+        _queue.Add(new WorkEntry(chunk));
+    }
+
+    private void TakeBack(int chunkId, int offset)
+    {
+        foreach (WorkChunk chunk in _queue.Remove(chunk => chunk.Id == chunkId && offset == 0))
+        {
+            Release(chunk.Id, 0);
+            chunk.Dispose();
+            return;
+        }
+
+        WorkChunk? found = _current is { } current && current.Id == chunkId ? current : _queue.Find(chunkId);
+        if (found is null)
+        {
+            // On its way from the queue to the executing thread, or done: nothing comes back now, and the parent may ask again.
+            Release(chunkId, int.MaxValue);
+            return;
+        }
+
+        found.TakeBack(offset, released => Release(chunkId, released));
+    }
+
+    private void StopItem(int chunkId, int offset)
+    {
+        if (_current is { } chunk && chunk.Id == chunkId)
+        {
+            chunk.RequestStop(offset, timeout: true, _host.RequestStop);
+        }
+    }
+
+    private void CancelCall(int callId)
+    {
+        _cancelled[callId] = true;
+        _cancelledOrder.Enqueue(callId);
+        if (_cancelledOrder.Count > RememberedCancellations)
+        {
+            _cancelled.TryRemove(_cancelledOrder.Dequeue(), out _);
+        }
+
+        Interlocked.MemoryBarrier();
+
+        foreach (WorkChunk chunk in _queue.Remove(chunk => chunk.CallId == callId))
+        {
+            Release(chunk.Id, 0);
+            chunk.Dispose();
+        }
+
+        if (_current is { } current && current.CallId == callId)
+        {
+            current.TakeBack(0, released => Release(current.Id, released));
+            current.RequestStop(-1, timeout: false, _host.RequestStop);
+        }
+    }
+
+    private void Release(int chunkId, int offset)
+    {
+        using var frame = new FrameBuilder();
+        MessagePackWriter writer = frame.Writer(MessageType.Released);
+        writer.Write(chunkId);
+        writer.Write(offset);
+        writer.Flush();
+        _channel.Send(frame);
+    }
+
+    private void Announce(WorkChunk chunk)
+    {
+        _current = chunk;
+        Interlocked.MemoryBarrier();
+        if (_cancelled.ContainsKey(chunk.CallId))
+        {
+            chunk.TakeBack(0, released => Release(chunk.Id, released));
+        }
+    }
+
+    private WorkerIdentity OpenKey(ReadOnlySpan<byte> sealedKey)
+    {
+        using var sealer = new ValueSealer(_sessionKey);
+        return new WorkerIdentity(_bootstrap, sealer.Open(sealedKey, key => key.ToArray()));
+    }
+
+    private void StartExecutor(WorkerIdentity identity, byte[] configuration) =>
+        new Thread(() => Execute(identity, configuration), ExecutorStackSize) { Name = "ProcParallel executor" }.Start();
+
+    private void Execute(WorkerIdentity identity, byte[] configuration)
+    {
+        if (!Configure(identity, configuration))
+        {
+            Environment.Exit(1);
+        }
+
+        while (_queue.Take() is var entry)
+        {
+            if (entry.Chunk is not null)
+            {
+                _host.Run(entry.Chunk, _context);
+            }
+            else if (entry.EndedCall != 0)
+            {
+                EndCall(entry);
+            }
+            else
+            {
+                Environment.Exit(0);
+            }
+        }
+    }
+
+    private void EndCall(WorkEntry entry)
+    {
+        if (entry.EndChunkId != 0)
+        {
+            _context.Sink.BeginChunk(null, entry.EndChunkId);
+        }
+
+        _host.EndCall(entry.EndedCall, _context);
+        if (entry.EndChunkId != 0)
+        {
+            _context.Sink.EndChunk(moreWaits: false);
+        }
+    }
+
+    private bool Configure(WorkerIdentity identity, byte[] configuration)
+    {
+        using var frame = new FrameBuilder();
+        MessagePackWriter writer;
+        try
+        {
+            _host.Configure(identity, configuration);
+            writer = frame.Writer(MessageType.Ready);
+            writer.Write(Environment.ProcessId);
+        }
+#pragma warning disable CA1031 // Whatever the initialization throws is its result.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            frame.Reset();
+            writer = frame.Writer(MessageType.InitializationFailed);
+            writer.Write(string.Create(CultureInfo.InvariantCulture, $"{e.GetType().FullName}: {e.Message}"));
+            writer.Flush();
+            _channel.Send(frame);
+            return false;
+        }
+
+        writer.Flush();
+        _channel.Send(frame);
+        return true;
+    }
+}

@@ -1,0 +1,158 @@
+using ProcParallel.Core;
+using ProcParallel.Core.Methods;
+using ProcParallel.Core.Results;
+using ProcParallel.Core.Serialization;
+using ProcParallel.Core.Wire;
+using ProcParallel.Worker.Execution;
+
+namespace ProcParallel.Worker.Methods;
+
+/// <summary>Runs static methods of assemblies. Loads no PowerShell.</summary>
+internal sealed class MethodHost : IWorkerHost
+{
+    private readonly Dictionary<int, MethodCall> _calls = [];
+    private readonly object _stopLock = new();
+    private ValueSerializer _serializer = null!;
+    private ResultSink.ValueWriter _write = null!;
+    private Action<object?>? _emit;
+    private CancellationTokenSource? _running;
+
+    public void Configure(WorkerIdentity identity, ReadOnlyMemory<byte> configuration)
+    {
+        _serializer = new ValueSerializer(new SerializationOptions { Sealer = new ValueSealer(identity.ValueKey) });
+        _write = _serializer.Write;
+    }
+
+    public void Run(WorkChunk chunk, WorkContext context)
+    {
+        MethodCall? call = null;
+        Exception? unusable = null;
+        context.Begin(chunk);
+        try
+        {
+            call = CallFor(chunk.DefinitionId, context);
+        }
+        catch (Exception e) when (e is MethodBindingException or System.Globalization.CultureNotFoundException)
+        {
+            unusable = e;
+        }
+
+        _emit ??= value => context.Sink.Write(RecordKind.Output, value, _write);
+        CancellationToken token = FreshToken();
+        while (chunk.TryBegin(context.Cell, out _))
+        {
+            RunItem(chunk, call, unusable, context, token);
+            token = FreshToken();
+        }
+
+        context.End(chunk);
+    }
+
+    public void EndCall(int callId, WorkContext context)
+    {
+        // Methods keep nothing between items.
+    }
+
+    public void RequestStop()
+    {
+        lock (_stopLock)
+        {
+            _running?.Cancel();
+        }
+    }
+
+    private void RunItem(WorkChunk chunk, MethodCall? call, Exception? failure, WorkContext context, CancellationToken token)
+    {
+        var timer = new ItemTimer(chunk.Flags);
+        try
+        {
+            object? item = ReadItem(chunk);
+            if (failure is null)
+            {
+                call!.Invoke(item, _emit!, token);
+            }
+        }
+#pragma warning disable CA1031 // Whatever the method throws is the item's result.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            failure = e;
+        }
+
+        bool finished = chunk.End(context.Cell);
+        timer.Report(context.Sink);
+        if (!finished && failure is not null)
+        {
+            context.Sink.EndItem(chunk.StoppedForTimeout ? RecordKind.TimedOut : RecordKind.Cancelled);
+        }
+        else if (failure is not null)
+        {
+            context.Sink.EndItem(RecordKind.Failed, failure, WriteError);
+        }
+        else
+        {
+            context.Sink.EndItem(RecordKind.End);
+        }
+    }
+
+    private object? ReadItem(WorkChunk chunk)
+    {
+        ReadOnlySpan<byte> rest = chunk.NextItem;
+        var reader = new MessagePackReader(rest);
+        try
+        {
+            object? item = _serializer.Read(ref reader);
+            chunk.Advance((int)reader.Consumed);
+            return item;
+        }
+        catch
+        {
+            // The value is unusable, but its extent is known: the items behind it are not lost.
+            var skipper = new MessagePackReader(rest);
+            skipper.Skip();
+            chunk.Advance((int)skipper.Consumed);
+            throw;
+        }
+    }
+
+    /// <summary>A token that nobody has cancelled, before the item begins that a request may cancel it for.</summary>
+    private CancellationToken FreshToken()
+    {
+        if (_running is { IsCancellationRequested: false } unused)
+        {
+            return unused.Token;
+        }
+
+        lock (_stopLock)
+        {
+            _running?.Dispose();
+            _running = new CancellationTokenSource();
+            return _running.Token;
+        }
+    }
+
+    private void WriteError(ref MessagePackWriter writer, object? error)
+    {
+        var failure = (Exception)error!;
+        try
+        {
+            _serializer.Write(ref writer, failure);
+        }
+        catch (ValueNotSerializableException)
+        {
+            _serializer.Write(ref writer, new InvalidOperationException($"{failure.GetType().FullName}: {failure.Message}"));
+        }
+    }
+
+    private MethodCall CallFor(int definitionId, WorkContext context)
+    {
+        if (!_calls.TryGetValue(definitionId, out MethodCall? call))
+        {
+            call = new MethodCall(MethodWork.FromBytes(context.Definitions.Get(definitionId), _serializer));
+            _calls[definitionId] = call;
+        }
+
+        call.EnterCulture();
+        return call;
+    }
+}

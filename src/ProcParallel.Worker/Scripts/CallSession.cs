@@ -1,0 +1,296 @@
+using System.Management.Automation;
+using ProcParallel.Core.Results;
+using ProcParallel.Core.Serialization;
+using ProcParallel.Core.Wire;
+using ProcParallel.Scripts;
+using ProcParallel.Streams;
+using ProcParallel.Worker.Execution;
+
+namespace ProcParallel.Worker.Scripts;
+
+/// <summary>One call on one worker: its scope, its invoker, and the chunks that come for it.</summary>
+internal sealed class CallSession
+{
+    private readonly ScriptWork _work;
+    private readonly WorkContext _context;
+    private readonly ValueSerializer _serializer;
+    private readonly ResultSink.ValueWriter _write;
+    private readonly CallScope _scope;
+    private WorkChunk? _chunk;
+    private IItemInvoker? _invoker;
+    private ItemTimer _timer;
+    private bool _itemRuns;
+    private bool _endRequested;
+
+    public CallSession(int callId, ScriptWork work, WorkContext context, ValueSerializer serializer)
+    {
+        CallId = callId;
+        _work = work;
+        _context = context;
+        _serializer = serializer;
+        _serializer.RootName = "Output";
+        _write = WriteValue;
+        _scope = new CallScope(work);
+    }
+
+    public int CallId { get; }
+
+    /// <summary>Gets a value indicating whether a chunk has items left.</summary>
+    public bool HasWork => _chunk is not null;
+
+    public void Start(WorkChunk chunk)
+    {
+        _chunk = chunk;
+        _context.Begin(chunk);
+    }
+
+    public void RequestEnd() => _endRequested = true;
+
+    /// <summary>Makes a pipeline ready in which <see cref="RunItems"/> is called.</summary>
+    public void Prepare(PowerShell shell, WorkerPSHost host)
+    {
+        ItemLoopCommand.Session = this;
+        shell.AddScript(_scope.Wrapper, useLocalScope: true).AddParameter("--%", _work.UsingValues);
+        shell.Streams.Error.Forward(record => Forward(RecordKind.Error, record));
+        shell.Streams.Warning.Forward(record => Forward(RecordKind.Warning, record.Message));
+        shell.Streams.Verbose.Forward(record => Forward(RecordKind.Verbose, record.Message));
+        shell.Streams.Debug.Forward(record => Forward(RecordKind.Debug, record.Message));
+        shell.Streams.Progress.Forward(record => Forward(RecordKind.Progress, ProgressValue.Of(record)));
+        shell.Streams.Information.Forward(record =>
+        {
+            host.ExpectEcho(record);
+            Forward(RecordKind.Information, InformationValue.Of(record));
+        });
+        host.Write = record => Forward(RecordKind.Information, InformationValue.Of(record));
+    }
+
+    /// <summary>Takes what a script writes to its output.</summary>
+    public void Output(PSObject value) => Forward(RecordKind.Output, value);
+
+    /// <summary>Runs items in the pipeline of <paramref name="command"/> until something else than this call is asked for.</summary>
+    public void RunItems(PSCmdlet command)
+    {
+        _scope.Enter(command);
+        _invoker = ItemInvoker.For(_work, command);
+        if (_work.Begin is { } begin)
+        {
+            _scope.RunInScope(begin, command);
+        }
+
+        do
+        {
+            if (_chunk is not null)
+            {
+                RunChunk(command, _chunk);
+            }
+        }
+        while (!_endRequested && AwaitNext());
+
+        if (_endRequested)
+        {
+            RunEnd(command);
+        }
+    }
+
+    /// <summary>Reports that the pipeline itself could not run, which is a failure of each item left in the chunk.</summary>
+    public void Failed(RuntimeException error)
+    {
+        if (_chunk is not { } chunk)
+        {
+            Forward(RecordKind.Error, error.ErrorRecord);
+            return;
+        }
+
+        do
+        {
+            if (_itemRuns)
+            {
+                EndItem(chunk, error.ErrorRecord);
+            }
+        }
+        while (_itemRuns = chunk.TryBegin(_context.Cell, out _));
+
+        EndChunk();
+    }
+
+    /// <summary>Tidies up behind a pipeline that was stopped: its item is over, the items behind it are not.</summary>
+    public void PipelineEnded()
+    {
+        _invoker = null;
+        if (_itemRuns && _chunk is { } chunk)
+        {
+            _itemRuns = false;
+            chunk.End(_context.Cell);
+            _timer.Report(_context.Sink);
+            _context.Sink.EndItem(chunk.StoppedForTimeout ? RecordKind.TimedOut : RecordKind.Cancelled);
+        }
+    }
+
+    /// <summary>Forgets what is left of a call that another has followed.</summary>
+    public void Abandon() => _chunk = null;
+
+    private bool AwaitNext()
+    {
+        WorkEntry? next = _context.NextEntry(CallId);
+        if (next is null)
+        {
+            return false;
+        }
+
+        if (next.Chunk is not null)
+        {
+            Start(next.Chunk);
+            return true;
+        }
+
+        _endRequested = true;
+        if (next.EndChunkId != 0)
+        {
+            _context.Sink.BeginChunk(null, next.EndChunkId);
+            _endChunkId = next.EndChunkId;
+        }
+
+        return true;
+    }
+
+    private int _endChunkId;
+
+    private void RunEnd(PSCmdlet command)
+    {
+        _endRequested = false;
+        try
+        {
+            _invoker?.End();
+            if (_work.End is { } end)
+            {
+                _scope.RunInScope(end, command);
+            }
+        }
+        catch (RuntimeException e) when (e is not PipelineStoppedException)
+        {
+            Forward(RecordKind.Error, e.ErrorRecord);
+        }
+
+        if (_endChunkId != 0)
+        {
+            _endChunkId = 0;
+            _context.Sink.EndChunk(moreWaits: false);
+        }
+    }
+
+    private void RunChunk(PSCmdlet command, WorkChunk chunk)
+    {
+        while (chunk.TryBegin(_context.Cell, out int offset))
+        {
+            _itemRuns = true;
+            _scope.BeginItem(chunk.FirstIndex + offset, chunk.Attempt);
+            RunItem(command, chunk);
+        }
+
+        EndChunk();
+    }
+
+    private void RunItem(PSCmdlet command, WorkChunk chunk)
+    {
+        ErrorRecord? failure = null;
+        _timer = new ItemTimer(chunk.Flags);
+        try
+        {
+            _invoker!.Invoke(ReadItem(chunk));
+        }
+        catch (PipelineStoppedException)
+        {
+            throw;
+        }
+        catch (ExitException e)
+        {
+            Exit(chunk, e);
+        }
+        catch (FlowControlException)
+        {
+            // A break or continue outside any loop ends what it stands in, which is the item.
+        }
+        catch (RuntimeException e)
+        {
+            failure = e.ErrorRecord;
+        }
+#pragma warning disable CA1031 // Whatever user code throws is the item's result.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            failure = new ErrorRecord(e, e.GetType().Name, ErrorCategory.NotSpecified, null);
+        }
+
+        EndItem(chunk, failure);
+        _ = command;
+    }
+
+    private void EndItem(WorkChunk chunk, ErrorRecord? failure)
+    {
+        _itemRuns = false;
+        bool undisturbed = chunk.End(_context.Cell);
+        _timer.Report(_context.Sink);
+        if (failure is null)
+        {
+            _context.Sink.EndItem(RecordKind.End);
+        }
+        else
+        {
+            _context.Sink.EndItem(RecordKind.Failed, failure, _write);
+        }
+
+        if (!undisturbed)
+        {
+            // The request came too late for this item; the pipeline that it has stopped is of no use for the next one.
+            throw new PipelineStoppedException();
+        }
+    }
+
+    private void EndChunk()
+    {
+        _context.End(_chunk!);
+        _chunk = null;
+    }
+
+    private void Exit(WorkChunk chunk, ExitException exit)
+    {
+        _ = chunk;
+        _context.Sink.FlushNow();
+        Environment.Exit(exit.Argument is null ? 0 : LanguagePrimitives.ConvertTo<int>(exit.Argument));
+    }
+
+    private object? ReadItem(WorkChunk chunk)
+    {
+        ReadOnlySpan<byte> rest = chunk.NextItem;
+        var reader = new MessagePackReader(rest);
+        try
+        {
+            object? item = _serializer.Read(ref reader);
+            chunk.Advance((int)reader.Consumed);
+            return item;
+        }
+        catch
+        {
+            // The value is unusable, but its extent is known: the items behind it are not lost.
+            var skipper = new MessagePackReader(rest);
+            skipper.Skip();
+            chunk.Advance((int)skipper.Consumed);
+            throw;
+        }
+    }
+
+    private void Forward(RecordKind kind, object? value)
+    {
+        try
+        {
+            _context.Sink.Write(kind, value, _write);
+        }
+        catch (ValueNotSerializableException e)
+        {
+            var record = new ErrorRecord(e, "ValueNotSerializable", ErrorCategory.InvalidData, null);
+            _context.Sink.Write(RecordKind.Error, record, _write);
+        }
+    }
+
+    private void WriteValue(ref MessagePackWriter writer, object? value) => _serializer.Write(ref writer, value);
+}

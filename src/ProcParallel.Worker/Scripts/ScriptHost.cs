@@ -1,0 +1,119 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using ProcParallel.Core.Serialization;
+using ProcParallel.Scripts;
+using ProcParallel.Serialization;
+using ProcParallel.Worker.Execution;
+
+namespace ProcParallel.Worker.Scripts;
+
+/// <summary>Runs scripts: one runspace, opened once, on the executing thread.</summary>
+internal sealed class ScriptHost : IWorkerHost
+{
+    private readonly Dictionary<int, ScriptWork> _works = [];
+    private readonly object _stopLock = new();
+    private Runspace _runspace = null!;
+    private WorkerPSHost _psHost = null!;
+    private ValueSealer _sealer = null!;
+    private CallSession? _session;
+    private PowerShell? _running;
+
+    public void Configure(WorkerIdentity identity, ReadOnlyMemory<byte> configuration)
+    {
+        _sealer = new ValueSealer(identity.ValueKey);
+        _psHost = new WorkerPSHost();
+        ScriptPoolConfiguration settings = ScriptPoolConfiguration.FromBytes(configuration.Span, NewSerializer(new SerializationOptions()));
+        InitialSessionState state = RunspaceSetup.CreateState(settings, identity);
+        _runspace = RunspaceFactory.CreateRunspace(_psHost, state);
+        _runspace.ThreadOptions = PSThreadOptions.UseCurrentThread;
+        _runspace.Open();
+        Runspace.DefaultRunspace = _runspace;
+        RunspaceSetup.Initialize(_runspace, settings);
+    }
+
+    public void Run(WorkChunk chunk, WorkContext context)
+    {
+        if (_session?.CallId != chunk.CallId)
+        {
+            _session?.Abandon();
+            _session = new CallSession(chunk.CallId, WorkFor(chunk.DefinitionId, context), context, Serializer(chunk.DefinitionId, context));
+        }
+
+        _session.Start(chunk);
+        while (_session.HasWork)
+        {
+            RunPipeline(_session);
+        }
+    }
+
+    public void EndCall(int callId, WorkContext context)
+    {
+        if (_session?.CallId == callId)
+        {
+            _session.RequestEnd();
+            RunPipeline(_session);
+            _session = null;
+        }
+    }
+
+    public void RequestStop()
+    {
+        lock (_stopLock)
+        {
+            _running?.BeginStop(null, null);
+        }
+    }
+
+    private PSValueSerializer NewSerializer(SerializationOptions options) => new PSValueSerializer(options with { Sealer = _sealer });
+
+    private ScriptWork WorkFor(int definitionId, WorkContext context)
+    {
+        if (!_works.TryGetValue(definitionId, out ScriptWork? work))
+        {
+            work = ScriptWork.FromBytes(context.Definitions.Get(definitionId), NewSerializer(new SerializationOptions()));
+            _works[definitionId] = work;
+        }
+
+        return work;
+    }
+
+    private PSValueSerializer Serializer(int definitionId, WorkContext context)
+    {
+        ScriptWork work = WorkFor(definitionId, context);
+        return NewSerializer(new SerializationOptions { Depth = work.SerializationDepth, Unserializable = work.Unserializable });
+    }
+
+    /// <summary>One pipeline runs the items of a call until something else is asked for, or until it is stopped.</summary>
+    private void RunPipeline(CallSession session)
+    {
+        using PowerShell shell = PowerShell.Create();
+        shell.Runspace = _runspace;
+        session.Prepare(shell, _psHost);
+        lock (_stopLock)
+        {
+            _running = shell;
+        }
+
+        try
+        {
+            shell.Invoke(null, new ForwardingList(session.Output), new PSInvocationSettings { AddToHistory = false });
+        }
+        catch (PipelineStoppedException)
+        {
+            // The item that was stopped is reported below.
+        }
+        catch (RuntimeException e)
+        {
+            session.Failed(e);
+        }
+        finally
+        {
+            lock (_stopLock)
+            {
+                _running = null;
+            }
+        }
+
+        session.PipelineEnded();
+    }
+}

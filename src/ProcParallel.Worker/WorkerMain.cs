@@ -1,0 +1,77 @@
+using System.Globalization;
+using ProcParallel.Core.Wire;
+using ProcParallel.Core.Workers;
+using ProcParallel.Worker.Execution;
+using ProcParallel.Worker.Methods;
+using ProcParallel.Worker.Scripts;
+
+namespace ProcParallel.Worker;
+
+/// <summary>The life of a worker process: connect to the parent, run what it sends, and end, with everything started, when it is gone.</summary>
+internal static class WorkerMain
+{
+    /// <summary>The exit code of a worker whose parent went away. (It kills its own group, so this is seen on Windows only.)</summary>
+    private const int ParentGone = 113;
+
+    /// <summary>The exit code of a worker that could not connect or could not be set up.</summary>
+    private const int StartFailed = 114;
+
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
+
+    public static void RunAndExit()
+    {
+        Environment.SetEnvironmentVariable(WorkerCommand.StartupHookVariable, null);
+        LeaveTerminal();
+        try
+        {
+            WorkerBootstrap? bootstrap = ReadBootstrap();
+            if (bootstrap is null)
+            {
+                Environment.Exit(ParentGone);
+            }
+
+            using ProgressCell cell = ProgressCell.Open(bootstrap.CellPath);
+            Channel channel = Endpoint.Connect(bootstrap.PipeName, bootstrap.ConnectionId, bootstrap.Key, ConnectTimeout, out byte[] sessionKey);
+            IWorkerHost host = bootstrap.Kind == WorkerKind.Script ? CreateScriptHost() : new MethodHost();
+            var session = new WorkerSession(channel, cell, host, bootstrap, sessionKey);
+            session.Run();
+        }
+        catch (Exception e) when (e is IOException or TimeoutException or UnauthorizedAccessException or MessagePackSerializationException)
+        {
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ProcParallel worker {Environment.ProcessId}: {e.Message}"));
+            Environment.Exit(StartFailed);
+        }
+
+        EndGroup();
+    }
+
+    /// <summary>Ends this process and all that it started and that has not left its group.</summary>
+    public static void EndGroup()
+    {
+        if (!OperatingSystem.IsWindows() && UnixNative.GetProcessGroup() == Environment.ProcessId)
+        {
+            ProcessTree.KillGroup(Environment.ProcessId);
+        }
+
+        Environment.Exit(ParentGone);
+    }
+
+    // Separate, because a method worker must not load the assemblies that the script host needs.
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static ScriptHost CreateScriptHost() => new();
+
+    /// <summary>A session of its own: the terminal's Ctrl+C and hang-up reach neither the worker nor what it starts.</summary>
+    private static void LeaveTerminal()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            _ = UnixNative.SetSession();
+        }
+    }
+
+    private static WorkerBootstrap? ReadBootstrap()
+    {
+        using Stream input = Console.OpenStandardInput();
+        return WorkerBootstrap.ReadFrom(input);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Management.Automation;
+using System.Management.Automation.Internal;
+using System.Reflection;
+
+namespace ProcParallel;
+
+/// <summary>The one place that reaches into the engine for what it does not offer publicly. Each reach has a fallback.</summary>
+internal static partial class EngineReflection
+{
+    private const BindingFlags NonPublicInstance = BindingFlags.Instance | BindingFlags.NonPublic;
+
+    /// <summary>The engine's <c>ErrorHandlingBehavior.WriteToCurrentErrorPipe</c>.</summary>
+    private const int WriteToCurrentErrorPipe = 1;
+
+    private static readonly InvokeUsingCmdlet? Invoker = FindInvoker();
+
+    private delegate void InvokeUsingCmdlet(
+        ScriptBlock block, Cmdlet command, bool newScope, int errors, object? dollarUnder, object input, object scriptThis, object?[]? arguments);
+
+    /// <summary>Gets a value indicating whether <see cref="Invoke"/> has the engine's own way; else it makes do with a public one.</summary>
+    public static bool CanInvokeDirectly => Invoker is not null;
+
+    /// <summary>
+    /// Runs a scriptblock so that what it writes goes to the command's streams at once and in order. This is what <c>ForEach-Object</c> does.
+    /// </summary>
+    /// <param name="block">A scriptblock without begin and process blocks.</param>
+    /// <param name="command">The command whose streams are written to.</param>
+    /// <param name="newScope">Whether the block gets a scope of its own.</param>
+    /// <param name="dollarUnder">The value of <c>$_</c>.</param>
+    /// <param name="arguments">The values of its parameters.</param>
+    public static void Invoke(ScriptBlock block, PSCmdlet command, bool newScope, object? dollarUnder, object?[] arguments)
+    {
+        if (Invoker is null)
+        {
+            InvokePublicly(block, command, newScope, dollarUnder, arguments);
+            return;
+        }
+
+        Invoker(block, command, newScope, WriteToCurrentErrorPipe, dollarUnder, AutomationNull.Value, AutomationNull.Value, arguments);
+    }
+
+    /// <summary>The public way: outputs come together at the end of the block instead of one by one.</summary>
+    internal static void InvokePublicly(ScriptBlock block, PSCmdlet command, bool newScope, object? dollarUnder, object?[] arguments)
+    {
+        if (newScope)
+        {
+            foreach (PSObject output in block.InvokeWithContext(null, [new PSVariable("_", dollarUnder)], arguments))
+            {
+                command.WriteObject(output);
+            }
+
+            return;
+        }
+
+        foreach (PSObject output in command.SessionState.InvokeCommand.InvokeScript(command.SessionState, block, arguments))
+        {
+            command.WriteObject(output);
+        }
+    }
+
+    /// <summary>Gets the version that <c>Set-StrictMode</c> has set in the current scope or one around it; null when it is off or not known.</summary>
+    public static Version? StrictModeVersion(SessionState session)
+    {
+        object? scope = Property(Property(session, "Internal"), "CurrentScope");
+        while (scope is not null)
+        {
+            if (Property(scope, "StrictModeVersion") is Version version)
+            {
+                return version.Major == 0 ? null : version;
+            }
+
+            scope = Property(scope, "Parent");
+        }
+
+        return null;
+    }
+
+    /// <summary>Has an action called whenever the session's location changes.</summary>
+    /// <returns>False where the engine cannot do that.</returns>
+    public static bool WatchLocation(SessionState session, Action moved)
+    {
+        PropertyInfo? property = session.InvokeCommand.GetType().GetProperty("LocationChangedAction");
+        if (property is null)
+        {
+            return false;
+        }
+
+        EventHandler handler = (_, _) => moved();
+        property.SetValue(session.InvokeCommand, Delegate.CreateDelegate(property.PropertyType, handler.Target, handler.Method));
+        return true;
+    }
+
+    private static object? Property(object? target, string name) =>
+        target?.GetType().GetProperty(name, NonPublicInstance | BindingFlags.Public)?.GetValue(target);
+
+    private static InvokeUsingCmdlet? FindInvoker()
+    {
+        MethodInfo? method = typeof(ScriptBlock).GetMethod("InvokeUsingCmdlet", NonPublicInstance);
+        try
+        {
+            return method?.CreateDelegate<InvokeUsingCmdlet>();
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Management.Automation;
+using System.Resources;
+
+namespace ProcParallel.Errors;
+
+/// <summary>The one place where error records are made. The id of an error is the name of its text in <c>Messages.resx</c>.</summary>
+internal static class ParError
+{
+    private const string ActionSuffix = "_Action";
+
+    private static readonly ResourceManager Messages = new("ProcParallel.Errors.Messages", typeof(ParError).Assembly);
+
+    public static ErrorRecord ItemFailed(Exception failure, object? item, ErrorCategory category, string id) =>
+        Record(failure, id, category, item);
+
+    public static ParErrorException UsingVariableUndefined(string expression, string variable) =>
+        Throwable(nameof(UsingVariableUndefined), ErrorCategory.InvalidArgument, variable, expression, variable);
+
+    public static ParErrorException UsingExpressionFailed(string expression, RuntimeException inner) =>
+        new(Record(inner, nameof(UsingExpressionFailed), ErrorCategory.InvalidArgument, expression, expression, inner.Message));
+
+    public static ParErrorException LanguageModeRefused(PSLanguageMode mode) =>
+        Throwable(nameof(LanguageModeRefused), ErrorCategory.PermissionDenied, mode, mode);
+
+    public static ParErrorException PwshNotFound(string? path) =>
+        Throwable(nameof(PwshNotFound), ErrorCategory.ObjectNotFound, path, path);
+
+    public static ParErrorException FileNotFound(string path) =>
+        Throwable(nameof(FileNotFound), ErrorCategory.ObjectNotFound, path, path);
+
+    public static ParErrorException ScriptInvalid(Exception inner, object? target) =>
+        new(Record(inner, nameof(ScriptInvalid), ErrorCategory.ParserError, target, inner.Message));
+
+    public static ParErrorException ScriptBlockAmbiguous() =>
+        Throwable(nameof(ScriptBlockAmbiguous), ErrorCategory.InvalidArgument, null);
+
+    public static ErrorRecord PoolNotFound(string name) =>
+        Record(null, nameof(PoolNotFound), ErrorCategory.ObjectNotFound, name, name);
+
+    public static ParErrorException PoolExists(string name) =>
+        Throwable(nameof(PoolExists), ErrorCategory.ResourceExists, name, name);
+
+    public static ParErrorException PoolKindMismatch(string name, string kind) =>
+        Throwable(nameof(PoolKindMismatch), ErrorCategory.InvalidArgument, name, name, kind);
+
+    public static ParErrorException PoolBroken(Exception inner, string name) =>
+        new(Record(inner, nameof(PoolBroken), ErrorCategory.ResourceUnavailable, name, inner.Message));
+
+    public static ParErrorException PoolClosed(Exception inner, string name) =>
+        new(Record(inner, nameof(PoolClosed), ErrorCategory.InvalidOperation, name, inner.Message));
+
+    public static ErrorRecord PoolBusy(string name) =>
+        Record(null, nameof(PoolBusy), ErrorCategory.ResourceBusy, name, name);
+
+    public static ParErrorException MethodUnusable(Exception inner, string method) =>
+        new(Record(inner, nameof(MethodUnusable), ErrorCategory.InvalidArgument, method, inner.Message));
+
+    public static ParErrorException ValueNotSerializable(Exception inner, object? target) =>
+        new(Record(inner, nameof(ValueNotSerializable), ErrorCategory.InvalidData, target, inner.Message));
+
+    /// <summary>Makes a record. Without an exception of its own, the text becomes one.</summary>
+    public static ErrorRecord Record(Exception? exception, string id, ErrorCategory category, object? target, params object?[] arguments)
+    {
+        string text = Format(id, arguments);
+        var record = new ErrorRecord(exception ?? new PSInvalidOperationException(text), id, category, target);
+        string? action = Messages.GetString(id + ActionSuffix, CultureInfo.InvariantCulture);
+        if (action is not null || exception is not null)
+        {
+            string message = text.Length > 0 ? text : exception!.Message;
+            record.ErrorDetails = new ErrorDetails(action is null ? message : $"{message} {action}") { RecommendedAction = action };
+        }
+
+        return record;
+    }
+
+    private static ParErrorException Throwable(string id, ErrorCategory category, object? target, params object?[] arguments) =>
+        new(Record(null, id, category, target, arguments));
+
+    private static string Format(string id, object?[] arguments)
+    {
+        string text = Messages.GetString(id, CultureInfo.InvariantCulture) ?? string.Empty;
+        return arguments.Length == 0 ? text : string.Format(CultureInfo.InvariantCulture, text, arguments);
+    }
+}

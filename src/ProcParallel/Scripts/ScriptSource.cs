@@ -1,0 +1,61 @@
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using ProcParallel.Core.Wire;
+
+namespace ProcParallel.Scripts;
+
+/// <summary>The text of a scriptblock together with where it stood, so that errors in a worker name the line of the user's own script.</summary>
+/// <param name="Text">The text; with its braces when it was written as a literal.</param>
+/// <param name="HasBraces">Whether the text has its braces.</param>
+/// <param name="File">The file; null when it was typed.</param>
+/// <param name="Line">The line at which the text begins, from 1.</param>
+/// <param name="Column">The column at which the text begins, from 1.</param>
+internal sealed record ScriptSource(string Text, bool HasBraces, string? File, int Line, int Column)
+{
+    /// <summary>What is put before the text so that it stands at its own line and column may not outweigh it without limit.</summary>
+    private const int LargestPadding = 100_000;
+
+    public static ScriptSource Of(ScriptBlock block)
+    {
+        IScriptExtent extent = block.Ast.Extent;
+        bool braces = block.Ast.Parent is ScriptBlockExpressionAst;
+        string text = braces ? extent.Text : block.ToString();
+        return new ScriptSource(text, braces, extent.File, extent.StartLineNumber, extent.StartColumnNumber);
+    }
+
+    public static ScriptSource OfFile(string path) => new(System.IO.File.ReadAllText(path), false, path, 1, 1);
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.Write(Text);
+        writer.Write(HasBraces);
+        writer.Write(File);
+        writer.Write(Line);
+        writer.Write(Column);
+    }
+
+    public static ScriptSource Read(ref MessagePackReader reader) => new(
+        MessageFields.ReadText(ref reader), reader.ReadBoolean(), reader.ReadString(), reader.ReadInt32(), reader.ReadInt32());
+
+    /// <summary>Parses the text at its own position.</summary>
+    /// <exception cref="ParseException">The text is no script.</exception>
+    public ScriptBlockAst Parse()
+    {
+        bool place = Line + Column is > 2 and < LargestPadding;
+        string padding = place ? new string('\n', Line - 1) + new string(' ', Column - 1) : string.Empty;
+        ScriptBlockAst ast = Parser.ParseInput(padding + Text, File, out _, out ParseError[] errors);
+        if (errors.Length > 0)
+        {
+            throw new ParseException(errors);
+        }
+
+        return ast;
+    }
+
+    /// <summary>Makes a scriptblock of the text that belongs to the runspace of this thread.</summary>
+    public ScriptBlock ToScriptBlock()
+    {
+        ScriptBlock script = Parse().GetScriptBlock();
+        return HasBraces ? (ScriptBlock)PSObject.AsPSObject(script.InvokeReturnAsIs()).BaseObject : script;
+    }
+}

@@ -1,0 +1,109 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using System.Text;
+using ProcParallel.Errors;
+
+namespace ProcParallel.Scripts;
+
+/// <summary>Evaluates the <c>$using:</c> expressions of a scriptblock in the session of its caller.</summary>
+/// <remarks>
+/// The worker's engine looks each value up by a key that it derives from the expression's text; this derives the same. Expressions inside
+/// a nested parallel command belong to that command and are evaluated in the worker; the variable that they name is taken along where
+/// the caller has it, so that they find it there.
+/// </remarks>
+internal static class UsingCollector
+{
+    private static readonly HashSet<string> NestingCommands = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "ForEach-Object", "foreach", "%", "Start-Job", "sajb", "Start-ThreadJob", "Invoke-Command", "icm",
+        "Invoke-ParMap", "Start-ParTask", "Invoke-ParTask", "Start-ParProcess",
+    };
+
+    /// <exception cref="ParErrorException">An expression names a variable that the caller does not have, or a value is a scriptblock.</exception>
+    public static void Collect(ScriptBlock? block, SessionState session, Hashtable usingValues, Hashtable nestedVariables)
+    {
+        if (block is null)
+        {
+            return;
+        }
+
+        foreach (UsingExpressionAst expression in block.Ast.FindAll(ast => ast is UsingExpressionAst, searchNestedScriptBlocks: true).Cast<UsingExpressionAst>())
+        {
+            string variable = UsingExpressionAst.ExtractUsingVariable(expression).VariablePath.UserPath;
+            PSVariable? found = session.PSVariable.Get(variable);
+            if (IsNested(expression, block.Ast))
+            {
+                if (found is not null)
+                {
+                    nestedVariables[variable] = found.Value;
+                }
+
+                continue;
+            }
+
+            string key = KeyOf(expression);
+            if (!usingValues.ContainsKey(key))
+            {
+                usingValues[key] = Evaluate(expression, variable, found, session);
+            }
+        }
+    }
+
+    /// <summary>The key under which the engine looks the value up: Base64 of the UTF-16 text, in lower case for a plain variable.</summary>
+    internal static string KeyOf(UsingExpressionAst expression)
+    {
+        string text = expression.ToString();
+        if (expression.SubExpression is VariableExpressionAst)
+        {
+            text = text.ToLowerInvariant();
+        }
+
+        return Convert.ToBase64String(Encoding.Unicode.GetBytes(text));
+    }
+
+    private static object? Evaluate(UsingExpressionAst expression, string variable, PSVariable? found, SessionState session)
+    {
+        bool isDrive = variable.Contains(':', StringComparison.Ordinal);
+        if (found is null && !isDrive)
+        {
+            throw ParError.UsingVariableUndefined(expression.Extent.Text, variable);
+        }
+
+        if (expression.SubExpression is VariableExpressionAst && !isDrive)
+        {
+            return found!.Value;
+        }
+
+        // The comma keeps an array together that would be enumerated on its way out.
+        ScriptBlock evaluation = ScriptBlock.Create($",({expression.SubExpression.Extent.Text})");
+        try
+        {
+            return session.InvokeCommand.InvokeScript(session, evaluation)[0]?.BaseObject;
+        }
+        catch (RuntimeException e)
+        {
+            throw ParError.UsingExpressionFailed(expression.Extent.Text, e);
+        }
+    }
+
+    private static bool IsNested(Ast expression, Ast root)
+    {
+        for (Ast? ast = expression; ast is not null && ast != root; ast = ast.Parent)
+        {
+            if (ast is ScriptBlockExpressionAst && Command(ast) is { } command && NestingCommands.Contains(command))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static string? Command(Ast argument) => argument.Parent switch
+    {
+        CommandAst command => command.GetCommandName(),
+        CommandParameterAst { Parent: CommandAst command } => command.GetCommandName(),
+        _ => null,
+    };
+}

@@ -1,0 +1,23 @@
+# Runs the module's own tests in the process it is started in, and leaves their counts in a file.
+param([string] $Pester, [string] $Tests, [string] $ModulePath, [string] $ResultFile)
+
+$ErrorActionPreference = 'Stop'
+Import-Module $Pester
+$env:PROCPARALLEL_MODULE = $ModulePath
+
+$configuration = New-PesterConfiguration
+$configuration.Run.Path = $Tests
+$configuration.Run.PassThru = $true
+$configuration.Output.Verbosity = 'Normal'
+$configuration.TestResult.Enabled = $true
+$configuration.TestResult.OutputPath = [IO.Path]::ChangeExtension($ResultFile, 'xml')
+$run = Invoke-Pester -Configuration $configuration
+
+# A block or file can fail outside of any test: it counts as one that failed.
+@{
+    Passed  = $run.PassedCount
+    Failed  = @($run.Failed.ExpandedPath; $run.FailedBlocks.ExpandedPath; $run.FailedContainers | ForEach-Object { $_.Item.Name }) -ne $null
+    Skipped = @($run.Skipped + $run.NotRun | ForEach-Object {
+            @{ Name = $_.ExpandedPath; Reason = "$($_.ErrorRecord)" ? "$($_.ErrorRecord)" : 'the test says no reason' }
+        })
+} | ConvertTo-Json -Depth 4 | Set-Content $ResultFile

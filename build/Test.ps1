@@ -1,0 +1,115 @@
+# All tests and checks, and the line that counts them.
+
+# Runs everything, however much of it fails, and returns the exit code.
+function Test-Everything {
+    $clock = [Diagnostics.Stopwatch]::StartNew()
+    $script:Totals = @{ Passed = 0; Failed = [Collections.Generic.List[string]]::new(); Skipped = [Collections.Generic.List[string]]::new() }
+    Build-Module
+    if (Test-Path $Build.Results) {
+        Remove-Item $Build.Results -Recurse
+    }
+    $null = New-Item $Build.Results -ItemType Directory
+    Invoke-CoreTest
+    Invoke-PesterTest
+    Invoke-StaticCheck
+    Write-Summary $clock.Elapsed
+    [int]($Totals.Failed.Count -gt 0)
+}
+
+function Invoke-CoreTest {
+    Write-Step 'Tests below PowerShell (xUnit)'
+    $project = Join-Path $Build.Root Tests ProcParallel.Core.Tests ProcParallel.Core.Tests.csproj
+    & dotnet test $project -c $Build.Configuration --nologo --disable-build-servers -v quiet --results-directory $Build.Results `
+        --logger 'trx;LogFileName=core.trx' --logger 'console;verbosity=minimal' `
+        --blame-hang-timeout 4min --blame-hang-dump-type none | Out-Host
+    $exitCode = $LASTEXITCODE
+    $results = Join-Path $Build.Results core.trx
+    if (-not (Test-Path $results)) {
+        $Totals.Failed.Add("xUnit: no results; dotnet test ended with exit code $exitCode.")
+        return
+    }
+    Add-TrxResult $results
+    if ($exitCode -ne 0 -and -not $Totals.Failed.Count) {
+        $Totals.Failed.Add("xUnit: dotnet test ended with exit code $exitCode though no test failed: one hung or the host crashed.")
+    }
+}
+
+function Add-TrxResult([string] $File) {
+    $run = [xml](Get-Content -LiteralPath $File -Raw)
+    foreach ($result in $run.TestRun.Results.ChildNodes) {
+        switch ($result.outcome) {
+            Passed { $Totals.Passed++ }
+            NotExecuted {
+                $reason = $result.SelectSingleNode('*[local-name()="Output"]')?.InnerText
+                $Totals.Skipped.Add("$($result.testName): $reason")
+            }
+            default { $Totals.Failed.Add($result.testName) }
+        }
+    }
+}
+
+function Invoke-PesterTest {
+    Write-Step 'Tests of the module in PowerShell (Pester)'
+    if (-not (Get-ChildItem (Join-Path $Build.Root Tests *.Tests.ps1))) {
+        $Totals.Skipped.Add('Pester: there are no Tests/*.Tests.ps1 yet')
+        return
+    }
+    $pester = Find-DevelopmentModule Pester 5.5.0 5.7.1
+    if (-not $pester) {
+        Write-NotRun 'all tests of the module in PowerShell: Pester 5 is neither installed nor to be had'
+        $Totals.Skipped.Add('all of Tests/*.Tests.ps1: Pester 5 is neither installed nor to be had from the PowerShell Gallery')
+        return
+    }
+    $resultFile = Join-Path $Build.Results pester.json
+    try {
+        Invoke-Pwsh '-File', (Join-Path $Build.Root build Invoke-ModuleTest.ps1), $pester, (Join-Path $Build.Root Tests), $Build.Module, $resultFile
+    }
+    catch {
+        $Totals.Failed.Add("Pester: $($_.Exception.Message)")
+        return
+    }
+    $result = Get-Content $resultFile -Raw | ConvertFrom-Json
+    $Totals.Passed += $result.Passed
+    $result.Skipped | ForEach-Object { $Totals.Skipped.Add("$($_.Name): $($_.Reason)") }
+    $result.Failed | ForEach-Object { $Totals.Failed.Add("Pester: $_") }
+}
+
+function Invoke-StaticCheck {
+    Write-Step 'Static checks'
+    Add-Check 'Manifest' {
+        Test-ModuleManifest (Join-Path $Build.Module ProcParallel.psd1) | Out-Null
+        Get-ChildItem $Build.Module -Recurse -Include *.pdb, *.deps.json | ForEach-Object { "$_ must not ship." }
+    }
+    Add-Check 'Style of the C# source' { Find-StyleProblem }
+    if (-not (Get-Module PSScriptAnalyzer -ListAvailable)) {
+        Write-NotRun 'PSScriptAnalyzer over the scripts: it is not installed'
+        $Totals.Skipped.Add('PSScriptAnalyzer over the scripts: it is not installed')
+        return
+    }
+    Add-Check 'PSScriptAnalyzer' {
+        Get-ChildItem $Build.Root -Recurse -Include *.ps1, *.psd1 | Where-Object FullName -NotMatch '[\\/](out|bin|obj|node_modules)[\\/]' |
+            ForEach-Object { Invoke-ScriptAnalyzer $_.FullName -Settings (Join-Path $Build.Root build ScriptAnalyzer.psd1) } |
+            ForEach-Object { "$($_.ScriptPath):$($_.Line): $($_.RuleName): $($_.Message)" }
+    }
+}
+
+# A check counts as one test; it fails if it returns a text or throws.
+function Add-Check([string] $Name, [scriptblock] $Check) {
+    $problems = @(try { & $Check } catch { "$_" })
+    if ($problems) {
+        $problems | ForEach-Object { Write-Host "  $_" -ForegroundColor Red }
+        $Totals.Failed.Add("${Name}: $($problems.Count) problems")
+    }
+    else {
+        Write-Host "${Name}: fine"
+        $Totals.Passed++
+    }
+}
+
+function Write-Summary([timespan] $Elapsed) {
+    Write-Step "All tests, $([int]$Elapsed.TotalSeconds) s"
+    $Totals.Skipped | ForEach-Object { Write-Host "skipped  $_" -ForegroundColor Yellow }
+    $Totals.Failed | ForEach-Object { Write-Host "FAILED   $_" -ForegroundColor Red }
+    # Plain text at the very end, for whoever reads the log by program.
+    [Console]::Out.WriteLine("$($Totals.Passed) passed, $($Totals.Failed.Count) failed, $($Totals.Skipped.Count) skipped")
+}

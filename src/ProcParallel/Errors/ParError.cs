@@ -50,6 +50,18 @@ internal static class ParError
     public static ParErrorException PoolClosed(Exception inner, string name) =>
         new(Record(inner, nameof(PoolClosed), ErrorCategory.InvalidOperation, name, inner.Message));
 
+    public static ParErrorException FunctionNotFound(string name) =>
+        Throwable(nameof(FunctionNotFound), ErrorCategory.ObjectNotFound, name, name);
+
+    public static ParErrorException VariableNotFound(string name) =>
+        Throwable(nameof(VariableNotFound), ErrorCategory.ObjectNotFound, name, name);
+
+    public static ErrorRecord PoolOpen(string name) =>
+        Record(null, nameof(PoolOpen), ErrorCategory.InvalidOperation, name, name);
+
+    public static ErrorRecord PoolWaitTimedOut(string name, double seconds) =>
+        Record(new TimeoutException(Format(nameof(PoolWaitTimedOut), [name, seconds])), nameof(PoolWaitTimedOut), ErrorCategory.OperationTimeout, name, name, seconds);
+
     public static ErrorRecord PoolBusy(string name) =>
         Record(null, nameof(PoolBusy), ErrorCategory.ResourceBusy, name, name);
 

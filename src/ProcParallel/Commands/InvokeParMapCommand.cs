@@ -1,0 +1,155 @@
+using System.Management.Automation;
+using ProcParallel.Core.Scheduling;
+using ProcParallel.Core.Serialization;
+using ProcParallel.Core.Wire;
+using ProcParallel.Errors;
+using ProcParallel.Results;
+using ProcParallel.Work;
+
+namespace ProcParallel.Commands;
+
+/// <summary>Runs a script or a method for each input object in a pool of processes. Python's <c>Pool.imap</c>.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "ParMap", DefaultParameterSetName = ScriptSet)]
+[OutputType(typeof(object))]
+[OutputType(typeof(ParResult))]
+public sealed class InvokeParMapCommand : WorkCmdlet
+{
+    private readonly PooledBufferWriter _item = new(1024);
+    private ResultWriter? _writer;
+    private PreparedWork? _work;
+    private PoolCall? _call;
+
+    /// <summary>Gets or sets the items.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [AllowNull]
+    public object? InputObject { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether results come as they are completed instead of in the order of the input.</summary>
+    [Parameter]
+    public SwitchParameter Unordered { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether an item is an array of positional or a hashtable of named arguments. Python's <c>starmap</c>.</summary>
+    [Parameter]
+    public SwitchParameter Splat { get; set; }
+
+    /// <summary>Gets or sets how many workers may run this call at once; the default is all of the pool's.</summary>
+    [Parameter]
+    [ValidateRange(1, 1024)]
+    public int ThrottleLimit { get; set; }
+
+    /// <summary>Gets or sets how many items go to a worker together; the default is tuned while running.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int ChunkSize { get; set; }
+
+    /// <summary>Gets or sets how many items are read ahead of the results taken; the default follows the chunk size.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int BufferSize { get; set; }
+
+    /// <summary>Gets or sets what runs once per worker before its first item of this call, in the scope that the items' scopes are children of.</summary>
+    [Parameter(ParameterSetName = ScriptSet)]
+    [Parameter(ParameterSetName = FileSet)]
+    public ScriptBlock? Begin { get; set; }
+
+    /// <summary>Gets or sets what runs once per worker after its last item of this call; its output comes last.</summary>
+    [Parameter(ParameterSetName = ScriptSet)]
+    [Parameter(ParameterSetName = FileSet)]
+    public ScriptBlock? End { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether the first item that fails ends the call.</summary>
+    [Parameter]
+    public SwitchParameter StopOnError { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether one record per item is put out instead of what the items put out; it holds the item's errors, too.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => Try(Open, "Invoke-ParMap");
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!MyInvocation.ExpectingInput && !MyInvocation.BoundParameters.ContainsKey(nameof(InputObject)))
+        {
+            return;
+        }
+
+        if (_call!.MayHaveResults || _call.IsFull)
+        {
+            Try(() => _writer!.WriteUntilRoom(StopToken), "Invoke-ParMap");
+        }
+
+        if (_call.Aborted is null)
+        {
+            Add(InputObject);
+        }
+        else
+        {
+            Try(_writer!.ThrowIfAborted, "Invoke-ParMap");
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        _call!.CompleteAdding();
+        Try(() => _writer!.WriteToEnd(StopToken), "Invoke-ParMap");
+    }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing()
+    {
+        base.StopProcessing();
+        _call?.Cancel();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _call?.Cancel();
+            _item.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void Open()
+    {
+        _work = new WorkBuilder(this) { Begin = Begin, End = End, Splat = Splat, ThrottleLimit = ThrottleLimit }.Build();
+        _work.Serializer.RootName = "Item";
+        _call = _work.Open(new CallOptions
+        {
+            Ordered = !Unordered,
+            ChunkSize = ChunkSize,
+            BufferSize = BufferSize,
+            ThrottleLimit = ThrottleLimit,
+            ItemTimeout = ItemTimeout,
+            RetryCount = RetryCount,
+            RetryOnError = RetryOn == ParRetryOn.Error,
+            ReportDurations = PassThru,
+        });
+        _writer = new ResultWriter(this, _call, _work.Serializer, PassThru) { StopOnError = StopOnError };
+    }
+
+    private void Add(object? item)
+    {
+        _item.Clear(retain: 1024 * 1024);
+        try
+        {
+            var writer = new MessagePackWriter(_item);
+            _work!.Serializer.Write(ref writer, item);
+            writer.Flush();
+        }
+        catch (ValueNotSerializableException e)
+        {
+            WriteError(ParError.ValueNotSerializable(e, item).Record);
+            return;
+        }
+
+        _call!.Add(_item.WrittenSpan, item);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Management.Automation;
+using ProcParallel.Core;
+using ProcParallel.Core.Serialization;
+using ProcParallel.Errors;
+using ProcParallel.Pools;
+
+namespace ProcParallel.Commands;
+
+/// <summary>What all cmdlets of the module share: cancellation by Ctrl+C, and errors that are always records.</summary>
+public abstract class ParCmdlet : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+
+    private protected ParCmdlet()
+    {
+    }
+
+    internal CancellationToken StopToken => _stopping.Token;
+
+    internal static PoolRegistry Pools => PoolRegistry.Current;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stopping.Cancel();
+
+    /// <summary>Releases what the cmdlet holds. The engine calls it however the pipeline ends.</summary>
+    /// <param name="disposing">Whether it is called by <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _stopping.Dispose();
+        }
+    }
+
+    /// <summary>Runs something, and makes a terminating error of whatever goes wrong with it.</summary>
+    private protected void Try(Action action, string target)
+    {
+        try
+        {
+            action();
+        }
+        catch (ParErrorException e)
+        {
+            ThrowTerminatingError(e.Record);
+        }
+        catch (PoolBrokenException e)
+        {
+            ThrowTerminatingError(ParError.PoolBroken(e, target).Record);
+        }
+        catch (PoolClosedException e)
+        {
+            ThrowTerminatingError(ParError.PoolClosed(e, target).Record);
+        }
+        catch (ValueNotSerializableException e)
+        {
+            ThrowTerminatingError(ParError.ValueNotSerializable(e, target).Record);
+        }
+    }
+
+    private protected string? LiteralPath(string? path) => path is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
+}

@@ -1,0 +1,245 @@
+using System.Management.Automation;
+using ProcParallel.Core;
+using ProcParallel.Core.Results;
+using ProcParallel.Core.Scheduling;
+using ProcParallel.Core.Serialization;
+using ProcParallel.Errors;
+using ProcParallel.Streams;
+
+namespace ProcParallel.Results;
+
+/// <summary>Writes the results of a call to the streams of a cmdlet, on the pipeline's thread.</summary>
+internal sealed class ResultWriter
+{
+    private const int PollInterval = 200;
+
+    private readonly PSCmdlet _cmdlet;
+    private readonly PoolCall _call;
+    private readonly ValueSerializer _serializer;
+    private readonly Dictionary<Chunk, OpenItem>? _open;
+
+    public ResultWriter(PSCmdlet cmdlet, PoolCall call, ValueSerializer serializer, bool passThru)
+    {
+        _cmdlet = cmdlet;
+        _call = call;
+        _serializer = serializer;
+        _open = passThru ? [] : null;
+    }
+
+    /// <summary>Gets the number of items reported.</summary>
+    public long Done { get; private set; }
+
+    /// <summary>Gets the number of items that failed.</summary>
+    public long Failed { get; private set; }
+
+    /// <summary>Gets or sets whether the first failed item ends the call.</summary>
+    public bool StopOnError { get; init; }
+
+    /// <summary>Gets or sets the activity that the workers' progress is shown under; -1 for none.</summary>
+    public int Activity { get; init; } = -1;
+
+    /// <summary>Gets or sets what is called at least every 200 ms while waiting.</summary>
+    public Action? Tick { get; init; }
+
+    /// <summary>Writes what is there.</summary>
+    public void WriteAvailable()
+    {
+        while (_call.TryTake(out ResultPiece piece))
+        {
+            try
+            {
+                Write(piece);
+            }
+            finally
+            {
+                _call.Release(piece);
+            }
+        }
+    }
+
+    /// <summary>Writes results until there is room for more input.</summary>
+    public void WriteUntilRoom(CancellationToken token)
+    {
+        WriteAvailable();
+        while (_call.IsFull && !_call.IsFinished)
+        {
+            Await(token);
+            WriteAvailable();
+        }
+    }
+
+    /// <summary>Writes all results there will be.</summary>
+    public void WriteToEnd(CancellationToken token)
+    {
+        WriteAvailable();
+        while (!_call.IsFinished)
+        {
+            Await(token);
+            WriteAvailable();
+        }
+
+        ThrowIfAborted();
+    }
+
+    /// <summary>Makes a terminating error of a call that ended early for a reason other than this session's wish.</summary>
+    public void ThrowIfAborted()
+    {
+        switch (_call.Aborted)
+        {
+            case PoolBrokenException broken:
+                throw ParError.PoolBroken(broken, string.Empty);
+            case PoolClosedException closed:
+                throw ParError.PoolClosed(closed, string.Empty);
+            default:
+                break;
+        }
+    }
+
+    private void Await(CancellationToken token)
+    {
+        try
+        {
+            _call.Signal.Wait(Tick is null ? Timeout.Infinite : PollInterval, token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+
+        Tick?.Invoke();
+    }
+
+    private void Write(in ResultPiece piece)
+    {
+        if (piece.Failure is not null)
+        {
+            object? item = piece.Chunk.Tag(piece.Chunk.Taken);
+            EndItem(piece, piece.Chunk.Taken, FailureRecords.Of(piece.Failure, item));
+            return;
+        }
+
+        var records = new RecordReader(piece, _serializer);
+        while (records.Read())
+        {
+            WriteRecord(records, piece);
+        }
+    }
+
+    private void WriteRecord(in RecordReader records, in ResultPiece piece)
+    {
+        if (records.Kind <= RecordKind.Output && records.Unreadable is null)
+        {
+            WriteOutput(records, piece);
+            return;
+        }
+
+        ErrorRecord? error = FailureRecords.Of(records, piece, piece.Chunk.Tag(records.Offset));
+        if (records.EndsItem)
+        {
+            EndItem(piece, records.Offset, error);
+        }
+        else if (error is not null)
+        {
+            WriteError(piece, error);
+        }
+        else if (records.Kind == RecordKind.Duration)
+        {
+            if (_open is not null)
+            {
+                Open(piece.Chunk).Duration = (TimeSpan)records.Value!;
+            }
+        }
+        else
+        {
+            RecordWriter.Write(_cmdlet, records.Kind, records.Value, piece.WorkerId, Activity);
+        }
+    }
+
+    private void WriteOutput(in RecordReader records, in ResultPiece piece)
+    {
+        if (_open is null)
+        {
+            _cmdlet.WriteObject(records.Value);
+        }
+        else
+        {
+            Open(piece.Chunk).Output.Add(records.Value);
+        }
+
+        if (records.Kind == RecordKind.OutputAndEnd)
+        {
+            EndItem(piece, records.Offset, null);
+        }
+    }
+
+    private void WriteError(in ResultPiece piece, ErrorRecord error)
+    {
+        if (_open is null)
+        {
+            RecordWriter.WriteError(_cmdlet, error);
+        }
+        else
+        {
+            Open(piece.Chunk).Errors.Add(error);
+        }
+    }
+
+    private void EndItem(in ResultPiece piece, int offset, ErrorRecord? error)
+    {
+        Done++;
+        if (error is not null)
+        {
+            Failed++;
+            ThrowIfUnusable(error);
+            WriteError(piece, error);
+        }
+
+        if (_open is not null)
+        {
+            _open.Remove(piece.Chunk, out OpenItem? item);
+            _cmdlet.WriteObject((item ?? new OpenItem()).ToResult(piece, offset, error is not null));
+        }
+
+        if (error is not null && StopOnError)
+        {
+            _call.Cancel();
+        }
+    }
+
+    /// <summary>A method that does not exist is the caller's mistake, not that of each of a million items.</summary>
+    private static void ThrowIfUnusable(ErrorRecord error)
+    {
+        if (error.Exception is MethodBindingException binding && binding.Reason != MethodBindingReason.ArgumentConversion)
+        {
+            throw ParError.MethodUnusable(binding, error.TargetObject?.ToString() ?? string.Empty);
+        }
+    }
+
+    private OpenItem Open(Chunk chunk)
+    {
+        if (!_open!.TryGetValue(chunk, out OpenItem? item))
+        {
+            _open[chunk] = item = new OpenItem();
+        }
+
+        return item;
+    }
+
+    private sealed class OpenItem
+    {
+        public List<object?> Output { get; } = [];
+
+        public List<ErrorRecord> Errors { get; } = [];
+
+        public TimeSpan Duration { get; set; }
+
+        public ParResult ToResult(in ResultPiece piece, int offset, bool failed) =>
+            new(piece.Chunk.FirstIndex + offset, piece.Chunk.Tag(offset), Output, Errors, failed)
+            {
+                WorkerId = piece.WorkerId,
+                ProcessId = piece.ProcessId,
+                Attempt = piece.Chunk.Attempt,
+                Duration = Duration,
+            };
+    }
+}

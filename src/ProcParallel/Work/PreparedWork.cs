@@ -1,0 +1,15 @@
+using ProcParallel.Core.Scheduling;
+using ProcParallel.Core.Serialization;
+
+namespace ProcParallel.Work;
+
+/// <summary>Work whose definition is made and whose pool is chosen: what is left is to open calls for it.</summary>
+/// <param name="Pool">The pool.</param>
+/// <param name="Definition">The definition as it is sent.</param>
+/// <param name="Serializer">For items and results; for one thread at a time.</param>
+/// <param name="IsStateful">Whether it keeps something between the items of a call.</param>
+/// <param name="Description">The script or method, for people.</param>
+internal sealed record PreparedWork(ParPool Pool, byte[] Definition, ValueSerializer Serializer, bool IsStateful, string Description)
+{
+    public PoolCall Open(CallOptions options) => Pool.Workers.OpenCall(Definition, options with { Stateful = IsStateful });
+}

@@ -1,0 +1,41 @@
+<#
+.SYNOPSIS
+    The first examples of every course on Python's multiprocessing, in PowerShell.
+#>
+param(
+    [string] $ModulePath = (Join-Path $PSScriptRoot .. out ProcParallel)
+)
+
+$ErrorActionPreference = 'Stop'
+Import-Module $ModulePath
+
+function Measure-Step([string] $Title, [scriptblock] $Step) {
+    $clock = [Diagnostics.Stopwatch]::StartNew()
+    "-- $Title"
+    & $Step
+    '   ({0:N2} s)' -f $clock.Elapsed.TotalSeconds
+}
+
+$pool = New-ParPool -ThrottleLimit 4 -Name course
+try {
+    # The workers start here, so that the times below are those of the work.
+    $null = 1..8 | Invoke-ParMap { Start-Sleep -Milliseconds 50 } -Pool $pool -ChunkSize 1
+
+    Measure-Step 'process information: os.getpid(), os.getppid()' {
+        "   this session: process $PID"
+        'alice', 'bob' | Invoke-ParMap { "   hello, ${_}: process $PID, child of $($ParWorker.ParentProcessId)" } -Pool $pool -ChunkSize 1
+    }
+
+    Measure-Step 'pool.map: squares of 0..9, 0.1 s each, 4 workers' {
+        $squares = 0..9 | Invoke-ParMap { Start-Sleep -Milliseconds 100; $_ * $_ } -Pool $pool -ChunkSize 1
+        "   $squares"
+    }
+
+    # Two tasks run side by side; their results are awaited one after the other, so both take as long as the longer one.
+    Measure-Step 'two tasks, of 2 s and of 3 s' {
+        2, 3 | Invoke-ParMap { Start-Sleep -Seconds $_; "   slept $_ s in process $PID" } -Pool $pool -ChunkSize 1
+    }
+}
+finally {
+    Remove-ParPool $pool
+}

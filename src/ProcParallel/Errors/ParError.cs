@@ -80,7 +80,7 @@ internal static class ParError
         if (action is not null || exception is not null)
         {
             string message = text.Length > 0 ? text : exception!.Message;
-            record.ErrorDetails = new ErrorDetails(action is null ? message : $"{message} {action}") { RecommendedAction = action };
+            record.ErrorDetails = new ErrorDetails(message) { RecommendedAction = action };
         }
 
         return record;

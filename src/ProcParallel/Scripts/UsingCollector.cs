@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Text;
+using System.Text.RegularExpressions;
 using ProcParallel.Errors;
 
 namespace ProcParallel.Scripts;
@@ -12,8 +13,12 @@ namespace ProcParallel.Scripts;
 /// a nested parallel command belong to that command and are evaluated in the worker; the variable that they name is taken along where
 /// the caller has it, so that they find it there.
 /// </remarks>
-internal static class UsingCollector
+internal static partial class UsingCollector
 {
+    /// <summary>The extent of the inner expression has the prefix, too; without it, it is an expression of the caller's own scope.</summary>
+    [GeneratedRegex(@"^([$@]\{?)using:", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex UsingPrefix();
+
     private static readonly HashSet<string> NestingCommands = new(StringComparer.OrdinalIgnoreCase)
     {
         "ForEach-Object", "foreach", "%", "Start-Job", "sajb", "Start-ThreadJob", "Invoke-Command", "icm",
@@ -76,7 +81,7 @@ internal static class UsingCollector
         }
 
         // The comma keeps an array together that would be enumerated on its way out.
-        ScriptBlock evaluation = ScriptBlock.Create($",({expression.SubExpression.Extent.Text})");
+        ScriptBlock evaluation = ScriptBlock.Create($",({UsingPrefix().Replace(expression.Extent.Text, "$1")})");
         try
         {
             return session.InvokeCommand.InvokeScript(session, evaluation)[0]?.BaseObject;

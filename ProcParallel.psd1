@@ -13,9 +13,16 @@
         'Get-ParPool'
         'Get-ParWorker'
         'Invoke-ParMap'
+        'Invoke-ParTask'
         'New-ParPool'
+        'Receive-ParResult'
         'Remove-ParPool'
+        'Set-ParPool'
+        'Start-ParTask'
         'Stop-ParPool'
+        'Stop-ParTask'
+        'Wait-ParPool'
+        'Wait-ParResult'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

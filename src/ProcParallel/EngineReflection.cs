@@ -14,6 +14,9 @@ internal static partial class EngineReflection
 
     private static readonly InvokeUsingCmdlet? Invoker = FindInvoker();
 
+    private static readonly MethodInfo? SetStateWithReason =
+        typeof(Job2).GetMethod("SetJobState", NonPublicInstance, null, [typeof(JobState), typeof(Exception)], null);
+
     private delegate void InvokeUsingCmdlet(
         ScriptBlock block, Cmdlet command, bool newScope, int errors, object? dollarUnder, object input, object scriptThis, object?[]? arguments);
 
@@ -73,6 +76,22 @@ internal static partial class EngineReflection
         }
 
         return null;
+    }
+
+    /// <summary>Sets the state of a job together with its reason, which the engine allows to its own jobs only.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="state">The new state.</param>
+    /// <param name="reason">Why it failed.</param>
+    /// <param name="fallback">What sets the state alone.</param>
+    public static void SetJobState(Job2 job, JobState state, Exception? reason, Action<JobState> fallback)
+    {
+        if (SetStateWithReason is null)
+        {
+            fallback(state);
+            return;
+        }
+
+        SetStateWithReason.Invoke(job, [state, reason]);
     }
 
     /// <summary>Has an action called whenever the session's location changes.</summary>

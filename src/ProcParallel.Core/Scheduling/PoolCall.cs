@@ -26,6 +26,7 @@ internal sealed partial class PoolCall
     private int _inFlight;
     private long _added;
     private bool _completedAdding;
+    private bool _started;
     private Exception? _aborted;
 
     public PoolCall(WorkerPool pool, WorkDefinition definition, CallOptions options, int workers)
@@ -58,6 +59,9 @@ internal sealed partial class PoolCall
 
     /// <summary>Gets why the call ended before its input did; null when it did not.</summary>
     public Exception? Aborted => Volatile.Read(ref _aborted);
+
+    /// <summary>Gets a value indicating whether a worker has been given an item of it.</summary>
+    public bool HasStarted => Volatile.Read(ref _started);
 
     /// <summary>Gets the number of items that were added and not yet reported.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
@@ -131,6 +135,7 @@ internal sealed partial class PoolCall
             if (chunk is not null)
             {
                 _waiting -= chunk.Count;
+                MarkStarted();
             }
 
             return chunk;
@@ -149,6 +154,16 @@ internal sealed partial class PoolCall
                 _returned.Enqueue(chunk);
                 _waiting += chunk.Count;
             }
+        }
+    }
+
+    /// <summary>Wakes the reader the first time, who may show that the work is no longer queued.</summary>
+    private void MarkStarted()
+    {
+        if (!_started)
+        {
+            Volatile.Write(ref _started, true);
+            Signal.Set();
         }
     }
 

@@ -18,6 +18,8 @@ public sealed class InvokeParMapCommand : WorkCmdlet
     private ResultWriter? _writer;
     private PreparedWork? _work;
     private PoolCall? _call;
+    private ParMapJob? _job;
+    private bool _handedOver;
 
     /// <summary>Gets or sets the items.</summary>
     [Parameter(ValueFromPipeline = true)]
@@ -65,6 +67,15 @@ public sealed class InvokeParMapCommand : WorkCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    /// <summary>Gets or sets a value indicating whether a job is put out at once and the map goes on by itself. Python's <c>map_async</c>.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
+    /// <summary>Gets or sets the name of the job.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? JobName { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing() => Try(Open, "Invoke-ParMap");
 
@@ -76,18 +87,18 @@ public sealed class InvokeParMapCommand : WorkCmdlet
             return;
         }
 
-        if (_call!.MayHaveResults || _call.IsFull)
+        if (_job is null ? _call!.MayHaveResults || _call.IsFull : _call!.IsFull)
         {
-            Try(() => _writer!.WriteUntilRoom(StopToken), "Invoke-ParMap");
+            Try(MakeRoom, "Invoke-ParMap");
         }
 
         if (_call.Aborted is null)
         {
             Add(InputObject);
         }
-        else
+        else if (_writer is not null)
         {
-            Try(_writer!.ThrowIfAborted, "Invoke-ParMap");
+            Try(_writer.ThrowIfAborted, "Invoke-ParMap");
         }
     }
 
@@ -95,6 +106,13 @@ public sealed class InvokeParMapCommand : WorkCmdlet
     protected override void EndProcessing()
     {
         _call!.CompleteAdding();
+        if (_job is not null)
+        {
+            _handedOver = true;
+            WriteObject(_job);
+            return;
+        }
+
         Try(() => _writer!.WriteToEnd(StopToken), "Invoke-ParMap");
     }
 
@@ -110,7 +128,11 @@ public sealed class InvokeParMapCommand : WorkCmdlet
     {
         if (disposing)
         {
-            _call?.Cancel();
+            if (!_handedOver)
+            {
+                _call?.Cancel();
+            }
+
             _item.Dispose();
         }
 
@@ -130,9 +152,35 @@ public sealed class InvokeParMapCommand : WorkCmdlet
             ItemTimeout = ItemTimeout,
             RetryCount = RetryCount,
             RetryOnError = RetryOn == ParRetryOn.Error,
-            ReportDurations = PassThru,
+            ReportDurations = PassThru || AsJob,
         });
+        if (AsJob)
+        {
+            _job = new ParMapJob(_work with { Serializer = _work.NewSerializer() }, _call, JobName);
+            JobRepository.Add(_job);
+            _job.StartFeeding();
+            return;
+        }
+
         _writer = new ResultWriter(this, _call, _work.Serializer, PassThru) { StopOnError = StopOnError };
+    }
+
+    private void MakeRoom()
+    {
+        if (_writer is not null)
+        {
+            _writer.WriteUntilRoom(StopToken);
+            return;
+        }
+
+        // The job's own reader makes the room.
+        while (_call!.IsFull && !_call.IsFinished)
+        {
+            if (StopToken.WaitHandle.WaitOne(1))
+            {
+                throw new PipelineStoppedException();
+            }
+        }
     }
 
     private void Add(object? item)

@@ -56,6 +56,12 @@ internal static class ParError
     public static ParErrorException VariableNotFound(string name) =>
         Throwable(nameof(VariableNotFound), ErrorCategory.ObjectNotFound, name, name);
 
+    public static ErrorRecord JobNotFound(object given) =>
+        Record(null, nameof(JobNotFound), ErrorCategory.ObjectNotFound, given, given);
+
+    public static ErrorRecord ResultTimedOut(ParJob job, double seconds) => Record(
+        new TimeoutException(Format(nameof(ResultTimedOut), [job.Name, seconds])), nameof(ResultTimedOut), ErrorCategory.OperationTimeout, job, job.Name, seconds);
+
     public static ErrorRecord PoolOpen(string name) =>
         Record(null, nameof(PoolOpen), ErrorCategory.InvalidOperation, name, name);
 

@@ -17,6 +17,11 @@ internal static class FailureRecords
         _ => ParError.Record(failure, "MethodFailed", ErrorCategory.NotSpecified, item),
     };
 
+    /// <summary>The record for work that ended because its pool did.</summary>
+    public static ErrorRecord OfPool(Exception failure) => failure is PoolBrokenException
+        ? ParError.PoolBroken(failure, string.Empty).Record
+        : ParError.PoolClosed(failure, string.Empty).Record;
+
     /// <summary>The record for an item that its worker says has failed; null for any other record.</summary>
     public static ErrorRecord? Of(in RecordReader records, in ResultPiece piece, object? item)
     {

@@ -1,5 +1,6 @@
 using ProcParallel.Core.Scheduling;
 using ProcParallel.Core.Serialization;
+using ProcParallel.Serialization;
 
 namespace ProcParallel.Work;
 
@@ -11,5 +12,8 @@ namespace ProcParallel.Work;
 /// <param name="Description">The script or method, for people.</param>
 internal sealed record PreparedWork(ParPool Pool, byte[] Definition, ValueSerializer Serializer, bool IsStateful, string Description)
 {
+    /// <summary>Makes another serializer like this one, for another thread.</summary>
+    public ValueSerializer NewSerializer() => new PSValueSerializer(Serializer.Options);
+
     public PoolCall Open(CallOptions options) => Pool.Workers.OpenCall(Definition, options with { Stateful = IsStateful });
 }

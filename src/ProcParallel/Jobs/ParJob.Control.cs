@@ -1,0 +1,70 @@
+using System.ComponentModel;
+using System.Management.Automation;
+
+namespace ProcParallel;
+
+/// <content>What the engine's job cmdlets ask for.</content>
+public abstract partial class ParJob
+{
+    /// <inheritdoc/>
+    public override void StartJob()
+    {
+        // It was started when it was made.
+    }
+
+    /// <inheritdoc/>
+    public override void StartJobAsync() => OnStartJobCompleted(new AsyncCompletedEventArgs(null, false, null));
+
+    /// <inheritdoc/>
+    public override void StopJob() => StopAndWait();
+
+    /// <inheritdoc/>
+    public override void StopJob(bool force, string reason) => StopAndWait();
+
+    /// <inheritdoc/>
+    public override void StopJobAsync() => StopInBackground();
+
+    /// <inheritdoc/>
+    public override void StopJobAsync(bool force, string reason) => StopInBackground();
+
+    /// <inheritdoc/>
+    public override void SuspendJob() => throw CannotSuspend();
+
+    /// <inheritdoc/>
+    public override void SuspendJob(bool force, string reason) => throw CannotSuspend();
+
+    /// <inheritdoc/>
+    public override void SuspendJobAsync() => OnSuspendJobCompleted(new AsyncCompletedEventArgs(CannotSuspend(), false, null));
+
+    /// <inheritdoc/>
+    public override void SuspendJobAsync(bool force, string reason) => SuspendJobAsync();
+
+    /// <inheritdoc/>
+    public override void ResumeJob() => throw CannotSuspend();
+
+    /// <inheritdoc/>
+    public override void ResumeJobAsync() => OnResumeJobCompleted(new AsyncCompletedEventArgs(CannotSuspend(), false, null));
+
+    /// <inheritdoc/>
+    public override void UnblockJob() => throw CannotSuspend();
+
+    /// <inheritdoc/>
+    public override void UnblockJobAsync() => OnUnblockJobCompleted(new AsyncCompletedEventArgs(CannotSuspend(), false, null));
+
+    private static PSNotSupportedException CannotSuspend() =>
+        new("A job in a worker process cannot be suspended, resumed or unblocked. It can be stopped with Stop-Job.");
+
+    private void StopAndWait()
+    {
+        Cancel();
+        _done.Wait();
+    }
+
+    // Stop-Job waits for this event, so it must come whatever happens.
+    private void StopInBackground()
+    {
+        Cancel();
+        ThreadPool.RegisterWaitForSingleObject(
+            _done.WaitHandle, (_, _) => OnStopJobCompleted(new AsyncCompletedEventArgs(null, false, null)), null, Timeout.Infinite, executeOnlyOnce: true);
+    }
+}

@@ -17,15 +17,30 @@ function Invoke-Native([string] $Program, [string[]] $Arguments) {
     }
 }
 
-# A fresh process of the PowerShell that runs this. One installed as a .NET tool has no executable of its own.
-function Invoke-Pwsh([string[]] $Arguments) {
+# The program and first arguments that start the PowerShell that runs this. One installed as a .NET tool has no executable of its own.
+function Get-PwshCommand {
     $executable = Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')
-    $common = '-NoProfile', '-NonInteractive'
-    if (Test-Path $executable) {
-        Invoke-Native $executable ($common + $Arguments)
+    (Test-Path $executable) ? @($executable) : @('dotnet', (Join-Path $PSHOME pwsh.dll))
+    '-NoProfile', '-NonInteractive'
+}
+
+# A fresh process of the PowerShell that runs this.
+function Invoke-Pwsh([string[]] $Arguments) {
+    $program, $common = Get-PwshCommand
+    Invoke-Native $program ($common + $Arguments)
+}
+
+# The same with a time limit, after which it is killed with all that it started. Returns what went wrong, as a text; nothing if it went well.
+function Invoke-PwshWithin([int] $Seconds, [string[]] $Arguments) {
+    $program, $common = Get-PwshCommand
+    $process = [Diagnostics.Process]::Start($program, [string[]]($common + $Arguments))
+    if (-not $process.WaitForExit(1000 * $Seconds)) {
+        $process.Kill($true)
+        $process.WaitForExit()
+        return "did not end within $Seconds s and was killed"
     }
-    else {
-        Invoke-Native dotnet (@(Join-Path $PSHOME pwsh.dll) + $common + $Arguments)
+    if ($process.ExitCode -ne 0) {
+        "ended with exit code $($process.ExitCode)"
     }
 }
 

@@ -60,18 +60,28 @@ function Invoke-PesterTest {
         $Totals.Skipped.Add('all of Tests/*.Tests.ps1: Pester 5 is neither installed nor to be had from the PowerShell Gallery')
         return
     }
-    $resultFile = Join-Path $Build.Results pester.json
-    try {
-        Invoke-Pwsh '-File', (Join-Path $Build.Root build Invoke-ModuleTest.ps1), $pester, (Join-Path $Build.Root Tests), $Build.Module, $resultFile
+    foreach ($file in Get-ChildItem (Join-Path $Build.Root Tests *.Tests.ps1)) {
+        Invoke-PesterFile $pester $file
     }
-    catch {
-        $Totals.Failed.Add("Pester: $($_.Exception.Message)")
+}
+
+# A file in a process of its own: what one leaves behind, or breaks, is not the next one's. A test that hangs ends that process after a
+# minute (Tests/Common.ps1); the limit here is for what hangs outside of any test.
+function Invoke-PesterFile([string] $Pester, [IO.FileInfo] $File) {
+    $resultFile = Join-Path $Build.Results "$($File.BaseName).json"
+    $arguments = '-File', (Join-Path $Build.Root build Invoke-ModuleTest.ps1), $Pester, $File.FullName, $Build.Module, $resultFile
+    $problem = Invoke-PwshWithin 300 $arguments
+    if (-not (Test-Path $resultFile)) {
+        $Totals.Failed.Add("Pester: $($File.Name): $($problem ?? 'left no results')")
         return
     }
     $result = Get-Content $resultFile -Raw | ConvertFrom-Json
     $Totals.Passed += $result.Passed
     $result.Skipped | ForEach-Object { $Totals.Skipped.Add("$($_.Name): $($_.Reason)") }
     $result.Failed | ForEach-Object { $Totals.Failed.Add("Pester: $_") }
+    if ($problem -and -not $result.Failed) {
+        $Totals.Failed.Add("Pester: $($File.Name): $problem")
+    }
 }
 
 function Invoke-StaticCheck {

@@ -61,6 +61,16 @@ internal static partial class EngineReflection
         }
     }
 
+    /// <summary>Writes an error as one that a native program has written, which <c>-ErrorAction Stop</c> does not concern.</summary>
+    /// <returns>False where the engine cannot do that.</returns>
+    public static bool WriteNativeError(PSCmdlet command, ErrorRecord record)
+    {
+        MethodInfo? method = command.CommandRuntime.GetType().GetMethod(
+            "_WriteErrorSkipAllowCheck", NonPublicInstance, [typeof(ErrorRecord), typeof(ActionPreference?), typeof(bool)]);
+        method?.Invoke(command.CommandRuntime, BindingFlags.DoNotWrapExceptions, null, [record, null, true], null);
+        return method is not null;
+    }
+
     /// <summary>Gets the version that <c>Set-StrictMode</c> has set in the current scope or one around it; null when it is off or not known.</summary>
     public static Version? StrictModeVersion(SessionState session)
     {

@@ -11,8 +11,13 @@ internal sealed class PoolTransformationAttribute : ArgumentTransformationAttrib
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        return value is string name
-            ? PoolRegistry.Current.Find(name) ?? throw new ArgumentTransformationMetadataException(Errors.ParError.PoolNotFound(name).Exception.Message)
-            : value;
+        return value is string name ? PoolRegistry.Current.Find(name) ?? throw NotFound(name) : value;
+    }
+
+    // The engine makes the error record of a binding failure by itself: what to do must be in the text.
+    private static ArgumentTransformationMetadataException NotFound(string name)
+    {
+        ErrorRecord record = Errors.ParError.PoolNotFound(name);
+        return new ArgumentTransformationMetadataException($"{record.ErrorDetails.Message} {record.ErrorDetails.RecommendedAction}");
     }
 }

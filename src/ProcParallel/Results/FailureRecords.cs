@@ -36,7 +36,7 @@ internal static class FailureRecords
             case RecordKind.Failed or RecordKind.Error:
                 return records.Value switch
                 {
-                    ErrorRecord record => Attribute(record, piece, index),
+                    ErrorRecord record => Attribute(record, piece, index, item),
                     Exception exception => Of(exception, item),
                     _ => Unreadable(records, index, item),
                 };
@@ -48,8 +48,14 @@ internal static class FailureRecords
     private static ErrorRecord Unreadable(in RecordReader records, long index, object? item) => ParError.Record(
         records.Unreadable, "ResultUnreadable", ErrorCategory.InvalidData, item, index, records.Unreadable?.Message);
 
-    private static ErrorRecord Attribute(ErrorRecord record, in ResultPiece piece, long index)
+    private static ErrorRecord Attribute(ErrorRecord record, in ResultPiece piece, long index, object? item)
     {
+        // The worker says only what is wrong with the value; whose it is, is known here.
+        if (record.FullyQualifiedErrorId == nameof(ParError.ValueNotSerializable))
+        {
+            return ParError.ValueNotSerializable(record.Exception, item).Record;
+        }
+
         if (record is ParErrorRecord own)
         {
             own.WorkerId = piece.WorkerId;

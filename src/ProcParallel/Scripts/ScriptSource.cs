@@ -15,15 +15,38 @@ internal sealed record ScriptSource(string Text, bool HasBraces, string? File, i
     /// <summary>What is put before the text so that it stands at its own line and column may not outweigh it without limit.</summary>
     private const int LargestPadding = 100_000;
 
+    /// <summary>Gets what stands before the text in its first line, which errors show.</summary>
+    public string Before { get; init; } = string.Empty;
+
+    /// <summary>Gets what stands behind the text in its last line.</summary>
+    public string After { get; init; } = string.Empty;
+
     public static ScriptSource Of(ScriptBlock block)
     {
         IScriptExtent extent = block.Ast.Extent;
         bool braces = block.Ast.Parent is ScriptBlockExpressionAst;
         string text = braces ? extent.Text : block.ToString();
-        return new ScriptSource(text, braces, extent.File, extent.StartLineNumber, extent.StartColumnNumber);
+        string? whole = extent.StartScriptPosition?.GetFullScript();
+        int inner = extent.Text.IndexOf(text, StringComparison.Ordinal);
+        return whole is null || inner < 0 || text.Length == 0
+            ? new ScriptSource(text, braces, extent.File, extent.StartLineNumber, extent.StartColumnNumber)
+            : At(extent, whole, extent.StartOffset + inner, text, braces);
     }
 
     public static ScriptSource OfFile(string path) => new(System.IO.File.ReadAllText(path), false, path, 1, 1);
+
+    private static ScriptSource At(IScriptExtent extent, string whole, int start, string text, bool braces)
+    {
+        int lineStart = start == 0 ? 0 : whole.LastIndexOf('\n', start - 1) + 1;
+        int end = start + text.Length;
+        int lineEnd = whole.IndexOfAny(['\r', '\n'], end);
+        int line = extent.StartLineNumber + whole.AsSpan(extent.StartOffset, start - extent.StartOffset).Count('\n');
+        return new ScriptSource(text, braces, extent.File, line, start - lineStart + 1)
+        {
+            Before = whole[lineStart..start],
+            After = lineEnd < 0 ? whole[end..] : whole[end..lineEnd],
+        };
+    }
 
     public void Write(ref MessagePackWriter writer)
     {
@@ -32,10 +55,16 @@ internal sealed record ScriptSource(string Text, bool HasBraces, string? File, i
         writer.Write(File);
         writer.Write(Line);
         writer.Write(Column);
+        writer.Write(Before);
+        writer.Write(After);
     }
 
     public static ScriptSource Read(ref MessagePackReader reader) => new(
-        MessageFields.ReadText(ref reader), reader.ReadBoolean(), reader.ReadString(), reader.ReadInt32(), reader.ReadInt32());
+        MessageFields.ReadText(ref reader), reader.ReadBoolean(), reader.ReadString(), reader.ReadInt32(), reader.ReadInt32())
+    {
+        Before = MessageFields.ReadText(ref reader),
+        After = MessageFields.ReadText(ref reader),
+    };
 
     /// <summary>Parses the text at its own position.</summary>
     /// <exception cref="ParseException">The text is no script.</exception>
@@ -47,6 +76,11 @@ internal sealed record ScriptSource(string Text, bool HasBraces, string? File, i
         if (errors.Length > 0)
         {
             throw new ParseException(errors);
+        }
+
+        if (place && Before.Length == Column - 1)
+        {
+            EngineReflection.SetScriptText(ast.Extent, string.Concat(padding.AsSpan(0, Line - 1), Before, Text, After));
         }
 
         return ast;

@@ -10,9 +10,22 @@ internal static class RecordWriter
     /// <summary>Activities of different workers are kept this far apart.</summary>
     private const int ActivitiesPerWorker = 10_000;
 
-    /// <summary>Writes an error with its own position instead of that of the cmdlet, which is what <c>Receive-Job</c> does, too.</summary>
-    public static void WriteError(PSCmdlet cmdlet, ErrorRecord record) =>
-        new PSStreamObject(PSStreamObjectType.Error, record).WriteStreamObject(cmdlet, overrideInquire: false);
+    /// <summary>The id of the first line that a native program wrote to its standard error; those that follow add to it.</summary>
+    private const string NativeError = "NativeCommandError";
+
+    /// <summary>Writes an error with its own position, which is what <c>Receive-Job</c> does, too; one that has none gets the cmdlet's.</summary>
+    /// <remarks>What native programs write to their standard error is no reason to stop, as in the engine since its version 7.2.</remarks>
+    public static void WriteError(PSCmdlet cmdlet, ErrorRecord record)
+    {
+        if (record.InvocationInfo is null)
+        {
+            cmdlet.WriteError(record);
+        }
+        else if (!record.FullyQualifiedErrorId.StartsWith(NativeError, StringComparison.Ordinal) || !EngineReflection.WriteNativeError(cmdlet, record))
+        {
+            new PSStreamObject(PSStreamObjectType.Error, record).WriteStreamObject(cmdlet, overrideInquire: false);
+        }
+    }
 
     /// <summary>Writes a record of one of the other streams.</summary>
     public static void Write(PSCmdlet cmdlet, RecordKind kind, object? value, int workerId, int parentActivity)

@@ -1,5 +1,5 @@
 @{
-    RootModule           = 'ProcParallel.dll'
+    RootModule           = 'ProcParallel.psm1'
     ModuleVersion        = '0.1.0'
     GUID                 = '5b1f4d5e-3c0b-4a57-9a53-2c1c7f0f8b6d'
     Author               = 'ProcParallel contributors'

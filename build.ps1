@@ -39,7 +39,7 @@ $Build = @{
     Intermediate  = Join-Path $PSScriptRoot out .build
     Results       = Join-Path $PSScriptRoot out test-results
 }
-foreach ($part in 'Common', 'Module', 'Help', 'AboutText', 'Style', 'Test', 'Samples', 'Package') {
+foreach ($part in 'Common', 'Module', 'NativeCode', 'Help', 'AboutText', 'Style', 'Test', 'Samples', 'Package') {
     . (Join-Path $PSScriptRoot build "$part.ps1")
 }
 

@@ -1,31 +1,31 @@
 # The module as it ships, laid out under out/ProcParallel.
 
 $BinaryNames = 'ProcParallel.dll', 'ProcParallel.Core.dll', 'ProcParallel.Worker.dll', 'ProcParallel.Worker.runtimeconfig.json'
+$TextNames = 'ProcParallel.psd1', 'LICENSE', 'src/ProcParallel/ProcParallel.psm1', 'src/ProcParallel/ProcParallel.Format.ps1xml',
+    'src/ProcParallel/ProcParallel.Types.ps1xml'
 
 function Build-Module {
     Write-Step "Build ProcParallel $(Get-ModuleVersion) ($($Build.Configuration))"
     $stampFile = Join-Path $Build.Out build.stamp
-    $inputs = $Build.Configuration + ' ' + (Get-ContentHash (Get-ModuleInput))
+    $inputs = '{0} {1} {2}' -f $Build.Configuration, $PSVersionTable.PSVersion, (Get-ContentHash (Get-ModuleInput))
     if ((Test-Path $stampFile) -and (Get-Content $stampFile -Raw) -eq "$inputs $(Get-LayoutHash)") {
         Write-Host 'out/ProcParallel is up to date.'
         return
     }
-    $published = Publish-Binary
     $stage = Join-Path $Build.Intermediate stage
     if (Test-Path $stage) {
         Remove-Item $stage -Recurse
     }
     $null = New-Item $stage -ItemType Directory
-    foreach ($name in $BinaryNames) {
-        Copy-Item (Join-Path $published $name) $stage
-    }
-    foreach ($name in 'ProcParallel.psd1', 'LICENSE', 'src/ProcParallel/ProcParallel.Format.ps1xml', 'src/ProcParallel/ProcParallel.Types.ps1xml') {
-        Copy-Item (Join-Path $Build.Root $name) $stage
-    }
+    $published = Publish-Binary
+    $BinaryNames | ForEach-Object { Copy-Item (Join-Path $published $_) $stage }
+    $TextNames | ForEach-Object { Copy-Item (Join-Path $Build.Root $_) $stage }
+    $isComplete = Export-NativeCode $stage
     Export-Help (Join-Path $stage en-US)
     Update-Layout $stage
     $null = Test-ModuleManifest (Join-Path $Build.Module ProcParallel.psd1)
-    Set-Content $stampFile "$inputs $(Get-LayoutHash)" -NoNewline
+    # What lacks a part is not done for good: the next build tries again.
+    Set-Content $stampFile ($isComplete ? "$inputs $(Get-LayoutHash)" : '') -NoNewline
     Write-Host "Laid out in $([IO.Path]::GetRelativePath($PWD, $Build.Module))"
 }
 
@@ -43,26 +43,12 @@ function Get-LayoutHash {
     }
 }
 
-# Compiles the worker, which brings the other two along, and returns the folder. Native code beside the IL (ReadyToRun) makes
-# workers start faster; another platform than this machine's ignores it and uses the IL, so that the module stays portable.
+# Compiles the worker, which brings the other two along, and returns the folder.
 function Publish-Binary {
     $folder = Join-Path $Build.Intermediate publish
-    $project = Join-Path $Build.Root src ProcParallel.Worker ProcParallel.Worker.csproj
-    # Folders of its own: the development build's hold assets for another set of runtimes and would be restored anew each time.
-    $arguments = 'publish', $project, '-c', $Build.Configuration, '--artifacts-path', $Build.Intermediate, '-o', $folder, '-v', 'quiet',
-        '--nologo', '--disable-build-servers'
-    $runtime = [Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
-    $native = '-r', $runtime, '--self-contained', 'false', '-p:PublishReadyToRun=true'
-    $output = & dotnet @arguments @native
-    if ($LASTEXITCODE -ne 0 -and "$output" -match 'NU1\d\d\d' -and "$output" -notmatch '\bCS\d{4}\b') {
-        $output | Out-Host
-        Write-Warning "The compiler to native code for $runtime could not be restored: built without it. The module works; its workers start slower."
-        $output = & dotnet @arguments
-    }
-    $output | Out-Host
-    if ($LASTEXITCODE -ne 0) {
-        throw "The build failed: dotnet publish ended with exit code $LASTEXITCODE."
-    }
+    # Folders of its own, so that a development build and this one do not undo each other's work.
+    Invoke-Native dotnet 'publish', (Join-Path $Build.Root src ProcParallel.Worker ProcParallel.Worker.csproj), '-c', $Build.Configuration,
+        '--artifacts-path', $Build.Intermediate, '-o', $folder, '-v', 'quiet', '--nologo', '--disable-build-servers'
     $folder
 }
 
@@ -81,4 +67,5 @@ function Update-Layout([string] $Stage) {
     }
     Get-ChildItem $Build.Module -File -Recurse |
         Where-Object { [IO.Path]::GetRelativePath($Build.Module, $_.FullName) -notin $names } | Remove-Item
+    Get-ChildItem $Build.Module -Directory -Recurse | Where-Object { -not (Get-ChildItem $_ -File -Recurse) } | Remove-Item -Recurse
 }

@@ -5,4 +5,6 @@ function Invoke-Sample {
         Write-Step "samples/$($script.Name)"
         Invoke-Pwsh '-File', $script.FullName
     }
+    Write-Step 'samples/ConsoleSample (C#, without PowerShell)'
+    Invoke-Native dotnet 'run', '--project', (Join-Path $Build.Root samples ConsoleSample), '--configuration', 'Release'
 }

@@ -88,7 +88,7 @@ function Invoke-StaticCheck {
     Write-Step 'Static checks'
     Add-Check 'Manifest' {
         Test-ModuleManifest (Join-Path $Build.Module ProcParallel.psd1) | Out-Null
-        Get-ChildItem $Build.Module -Recurse -Include *.pdb, *.deps.json | ForEach-Object { "$_ must not ship." }
+        Get-ChildItem $Build.Module -Recurse -Include *.dll, *.pdb, *.json | Where-Object Name -NotIn $BinaryNames | ForEach-Object { "$_ must not ship." }
     }
     Add-Check 'Style of the C# source' { Find-StyleProblem }
     if (-not (Get-Module PSScriptAnalyzer -ListAvailable)) {

@@ -11,7 +11,7 @@ $ErrorActionPreference = 'Stop'
 Import-Module $ModulePath
 
 $project = Join-Path $PSScriptRoot SampleMethods SampleMethods.csproj
-dotnet build $project --configuration Release --verbosity quiet --nologo --disable-build-servers
+dotnet build $project --configuration Release --verbosity quiet --nologo --disable-build-servers --consoleLoggerParameters:NoSummary
 if ($LASTEXITCODE -ne 0) {
     throw 'SampleMethods could not be built.'
 }

@@ -39,7 +39,8 @@ internal static class RunspaceSetup
     {
         if (settings.Location is { } location)
         {
-            Run(runspace, shell => shell.AddCommand("Set-Location").AddParameter("LiteralPath", location));
+            // Not by Set-Location, which would load its module first.
+            runspace.SessionStateProxy.Path.SetLocation(WildcardPattern.Escape(location));
         }
 
         foreach (string module in settings.Modules)

@@ -20,6 +20,7 @@ public sealed class InvokeParMapCommand : WorkCmdlet
     private PoolCall? _call;
     private ParMapJob? _job;
     private bool _handedOver;
+    private bool _hasInput;
 
     /// <summary>Gets or sets the items.</summary>
     [Parameter(ValueFromPipeline = true)]
@@ -77,12 +78,16 @@ public sealed class InvokeParMapCommand : WorkCmdlet
     public string? JobName { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => Try(Open, "Invoke-ParMap");
+    protected override void BeginProcessing()
+    {
+        _hasInput = MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
+        Try(Open, "Invoke-ParMap");
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!MyInvocation.ExpectingInput && !MyInvocation.BoundParameters.ContainsKey(nameof(InputObject)))
+        if (!_hasInput)
         {
             return;
         }

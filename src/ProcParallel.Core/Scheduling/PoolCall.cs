@@ -36,6 +36,7 @@ internal sealed partial class PoolCall
         Options = options;
         Workers = options.ThrottleLimit > 0 ? Math.Min(workers, options.ThrottleLimit) : workers;
         Sizer = new ChunkSizer(options, Workers);
+        Coalescing = new Coalescing(options, pool.PumpNow);
         Id = Interlocked.Increment(ref _lastId);
     }
 
@@ -53,6 +54,9 @@ internal sealed partial class PoolCall
 
     /// <summary>Gets the number of workers that have a chunk of this call. Guarded by the pool's lock.</summary>
     public int ActiveSlots { get; set; }
+
+    /// <summary>Gets what keeps tiny items back for a moment, so that they travel together.</summary>
+    public Coalescing Coalescing { get; }
 
     /// <summary>Gets or sets a value indicating whether the pool has no more to do with the call. Guarded by the pool's lock.</summary>
     public bool IsForgotten { get; set; }

@@ -67,7 +67,7 @@ internal sealed class PoolMonitor : IDisposable
         overdue.ForEach(Kill);
         if (busy)
         {
-            _pool.PumpFromMonitor();
+            _pool.PumpNow();
         }
 
         return busy;

@@ -17,8 +17,9 @@ internal sealed partial class WorkerPool
     /// <summary>Called by a call after each item that was added; cheap when all workers are busy.</summary>
     public void OnItemsWaiting(PoolCall call)
     {
-        if (Volatile.Read(ref _hungry) && call.Waiting > 0)
+        if (Volatile.Read(ref _hungry) && call.Waiting > 0 && !call.Coalescing.ShouldWait(call.Waiting, call.Sizer.SecondsPerItem))
         {
+            call.Coalescing.Dispatched();
             Pump();
         }
     }

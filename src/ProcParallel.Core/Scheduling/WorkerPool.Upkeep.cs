@@ -8,7 +8,7 @@ namespace ProcParallel.Core.Scheduling;
 internal sealed partial class WorkerPool
 {
     /// <summary>Hands out work that became possible with time alone, such as taking items back from a worker that turned out slow.</summary>
-    public void PumpFromMonitor() => Pump();
+    public void PumpNow() => Pump();
 
     /// <summary>Under the lock: ends workers that were idle for too long, down to the minimum.</summary>
     public void RetireIdle(long now)

@@ -11,8 +11,9 @@ $ErrorActionPreference = 'Stop'
 Import-Module $ModulePath
 
 $project = Join-Path $PSScriptRoot SampleMethods SampleMethods.csproj
-dotnet build $project --configuration Release --verbosity quiet --nologo --disable-build-servers --consoleLoggerParameters:NoSummary
+$output = dotnet build $project --configuration Release --verbosity quiet --nologo --disable-build-servers
 if ($LASTEXITCODE -ne 0) {
+    $output
     throw 'SampleMethods could not be built.'
 }
 $assembly = Join-Path $PSScriptRoot SampleMethods bin Release net8.0 SampleMethods.dll

@@ -3,17 +3,14 @@ Set-StrictMode -Version 3
 
 # ---- The module under test
 
-# The built module if there is one, else what the compiler left in its own folder.
+# The assembly of the built module if there is one, else what the compiler left last in its own folder.
 function Get-TestModulePath {
     $root = Split-Path $PSScriptRoot
-    $candidates = @(
-        "$root/out/ProcParallel/ProcParallel.dll"
-        "$root/src/ProcParallel/bin/Release/net8.0/ProcParallel.dll"
-        "$root/src/ProcParallel/bin/Debug/net8.0/ProcParallel.dll"
-    )
-    $found = $candidates | Where-Object { Test-Path $_ } | Select-Object -First 1
-    if (-not $found) { throw 'Build the module first.' }
-    $found
+    $packed = Join-Path ($env:PROCPARALLEL_MODULE ? $env:PROCPARALLEL_MODULE : "$root/out/ProcParallel") ProcParallel.dll
+    if (Test-Path $packed) { return $packed }
+    $built = Get-ChildItem "$root/src/ProcParallel/bin/*/net8.0/ProcParallel.dll" -ErrorAction Ignore | Sort-Object LastWriteTime | Select-Object -Last 1
+    if (-not $built) { throw 'Build the module first.' }
+    $built.FullName
 }
 
 # The module as it ships: build.ps1 says where it is; by hand it is out/ProcParallel.

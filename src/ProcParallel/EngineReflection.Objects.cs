@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Collections.Specialized;
 using System.Management.Automation;
 using System.Management.Automation.Language;
@@ -12,6 +13,7 @@ namespace ProcParallel;
 /// </summary>
 internal static partial class EngineReflection
 {
+    private const string CustomObjectName = "System.Management.Automation.PSCustomObject";
     private const BindingFlags HiddenInstance = BindingFlags.Instance | BindingFlags.NonPublic;
     private const BindingFlags HiddenStatic = BindingFlags.Static | BindingFlags.NonPublic;
 
@@ -22,7 +24,8 @@ internal static partial class EngineReflection
 
     private static readonly Func<object, object?>? InstanceMembersTable = StaticTableReader("HasInstanceMembers");
     private static readonly Func<object, object?>? TypeNamesTable = StaticTableReader("HasInstanceTypeName");
-    private static readonly PropertyInfo? IsDeserializedProperty = typeof(PSObject).GetProperty("IsDeserialized", HiddenInstance);
+    private static readonly Func<PSObject, bool>? IsDeserializedGetter = Getter<bool>("IsDeserialized");
+    private static readonly Func<PSObject, string?>? TextGetter = Getter<string?>("ToStringFromDeserialization");
     private static readonly PropertyInfo? TextProperty = typeof(PSObject).GetProperty("ToStringFromDeserialization", HiddenInstance);
     private static readonly PropertyInfo? InternalTypeNames = typeof(PSObject).GetProperty("InternalTypeNames", HiddenInstance);
 
@@ -52,11 +55,19 @@ internal static partial class EngineReflection
         InstanceMembersField!(wrapper) is { } collection ? MembersField!(collection) as OrderedDictionary : null;
 
     /// <summary>The type names that were given to this object; null if it has those of its type.</summary>
-    public static ICollection<string>? OwnTypeNamesOf(object value)
+    public static Collection<string>? OwnTypeNamesOf(object value) =>
+        value is PSObject wrapper && TypeNamesField?.Invoke(wrapper) is not null ? OwnTypeNamesIn(wrapper) : TypeNamesTable?.Invoke(value) as Collection<string>;
+
+    /// <summary>As <see cref="OwnTypeNamesOf"/>, looking only at the wrapper itself.</summary>
+    public static Collection<string>? OwnTypeNamesIn(PSObject wrapper)
     {
-        ICollection<string>? names = value is PSObject wrapper && TypeNamesField is not null ? TypeNamesField(wrapper) as ICollection<string> : null;
-        names ??= TypeNamesTable?.Invoke(value) as ICollection<string>;
-        return names is { IsReadOnly: false } ? names : null;
+        if (TypeNamesField?.Invoke(wrapper) is not Collection<string> names)
+            return null;
+        if (!((ICollection<string>)names).IsReadOnly)
+            return names;
+
+        // Those that cannot be changed belong to a type, except where FastObjects has given them to a custom object.
+        return wrapper.ImmediateBaseObject is PSCustomObject && names.Count > 0 && names[0] != CustomObjectName ? names : null;
     }
 
     /// <summary>All type names, without making them changeable as <see cref="PSObject.TypeNames"/> does.</summary>
@@ -64,10 +75,10 @@ internal static partial class EngineReflection
         InternalTypeNames?.GetValue(wrapper) as IReadOnlyList<string> ?? wrapper.TypeNames;
 
     /// <summary>Whether PowerShell itself received the object from elsewhere, so that it has a second kind of properties.</summary>
-    public static bool IsDeserialized(PSObject wrapper) => IsDeserializedProperty?.GetValue(wrapper) is true;
+    public static bool IsDeserialized(PSObject wrapper) => IsDeserializedGetter?.Invoke(wrapper) ?? false;
 
     /// <summary>What a received object said of itself as text where it came from.</summary>
-    public static string? TextOf(PSObject wrapper) => TextProperty?.GetValue(wrapper) as string;
+    public static string? TextOf(PSObject wrapper) => TextGetter?.Invoke(wrapper);
 
     /// <inheritdoc cref="TextOf"/>
     public static void SetText(PSObject wrapper, string text) => TextProperty?.SetValue(wrapper, text);
@@ -100,6 +111,9 @@ internal static partial class EngineReflection
         TargetField?.SetValue(record, target);
         return record;
     }
+
+    private static Func<PSObject, T>? Getter<T>(string property) =>
+        typeof(PSObject).GetProperty(property, HiddenInstance)?.GetMethod?.CreateDelegate<Func<PSObject, T>>();
 
     private static Func<object, object?>? FieldReader(Type? owner, string name)
     {

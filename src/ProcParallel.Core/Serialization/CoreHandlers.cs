@@ -94,6 +94,7 @@ internal static class CoreHandlers
         new ExceptionHandler(),
         new PartsHandler<NetworkCredential>(ExtensionCode.NetworkCredential, 3, Secrets.WriteCredential, Secrets.ReadCredential),
         new ObjectHandler(),
+        Summaries.OfProcess,
         new SubstituteObjectHandler(),
         new DecoratedHandler(),
         new OtherCollectionHandler(typeof(ICollection)),

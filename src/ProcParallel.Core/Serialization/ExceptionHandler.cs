@@ -15,7 +15,7 @@ internal sealed class ExceptionHandler : TypeHandler
     {
         var exception = (Exception)value;
         Type type = exception.GetType();
-        bool exact = ExceptionTypes.Find(ValueSerializer.NameOf(type)) == type;
+        bool exact = serializer.FindException(ValueSerializer.NameOf(type)) == type;
         (string? message, List<KeyValuePair<string, object?>> own) = exact ? ExceptionState.Take(exception) : (MessageOf(exception), []);
 
         ValueSerializer.WriteHeader(ref writer, Code, Parts);
@@ -34,7 +34,7 @@ internal sealed class ExceptionHandler : TypeHandler
     {
         CheckCount(count, Parts);
         string[] typeNames = ReadTypeNames(serializer, ref reader);
-        Exception? exact = ExceptionTypes.Find(typeNames[0]) is { } type ? ExceptionState.Allocate(type) : null;
+        Exception? exact = serializer.FindException(typeNames[0]) is { } type ? ExceptionState.Allocate(type) : null;
         if (exact is not null)
             serializer.Bind(reference, exact);
         string? message = serializer.ReadValue(ref reader) as string;

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Runtime.Serialization;
 
 // The runtime's own contract for the state of an exception is marked as legacy, because formatters that create any type by name are; the
@@ -21,6 +22,8 @@ internal static class ExceptionState
         "ExceptionMethod", "HResult", "Source", "WatsonBuckets", InnerExceptions,
     ];
 
+    private static readonly HashSet<string> OfAll = [nameof(Exception.HResult), nameof(Exception.Source), nameof(Exception.HelpLink)];
+
     /// <summary>The message as the constructor took it, and what the exception's own class adds to the state of all exceptions.</summary>
     public static (string? Message, List<KeyValuePair<string, object?>> Own) Take(Exception exception)
     {
@@ -36,6 +39,8 @@ internal static class ExceptionState
                 own.Add(new KeyValuePair<string, object?>(entry.Name, entry.Value));
         }
 
+        foreach (PropertyInfo property in OwnSettable(exception.GetType()))
+            own.Add(new KeyValuePair<string, object?>(property.Name, property.GetValue(exception)));
         return (message, own);
     }
 
@@ -44,16 +49,24 @@ internal static class ExceptionState
     /// <param name="common">What all exceptions have.</param>
     /// <param name="own">What the exception's own class adds.</param>
     /// <returns>False if the type wants something else to be made from.</returns>
-    public static bool TryConstruct(Exception exception, ExceptionParts common, IEnumerable<KeyValuePair<string, object?>> own)
+    public static bool TryConstruct(Exception exception, ExceptionParts common, IReadOnlyList<KeyValuePair<string, object?>> own)
     {
-        Type type = exception.GetType();
-        ConstructorInfo? constructor = type.GetConstructor(
-            BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, [typeof(SerializationInfo), typeof(StreamingContext)]);
-        if (constructor is null)
+        try
+        {
+            return TryConstructFromState(exception, common, own) || TryConstructFromMessage(exception, common, own);
+        }
+        catch (TargetInvocationException)
+        {
             return false;
+        }
+    }
 
-        var info = new SerializationInfo(type, new FormatterConverter());
-        info.AddValue("ClassName", type.FullName);
+    private static bool TryConstructFromState(Exception exception, ExceptionParts common, IReadOnlyList<KeyValuePair<string, object?>> own)
+    {
+        if (FindConstructor(exception, typeof(SerializationInfo), typeof(StreamingContext)) is not { } constructor)
+            return false;
+        var info = new SerializationInfo(exception.GetType(), new FormatterConverter());
+        info.AddValue("ClassName", exception.GetType().FullName);
         info.AddValue("Message", common.Message);
         info.AddValue("Data", common.Data, typeof(IDictionary));
         info.AddValue("InnerException", common.Inner.FirstOrDefault(), typeof(Exception));
@@ -72,11 +85,42 @@ internal static class ExceptionState
             constructor.Invoke(exception, [info, default(StreamingContext)]);
             return true;
         }
-        catch (TargetInvocationException)
+        catch (TargetInvocationException failure) when (failure.InnerException is NotSupportedException)
         {
             return false;
         }
     }
+
+    // Newer types have no serialization constructor, or one that only refuses.
+    private static bool TryConstructFromMessage(Exception exception, ExceptionParts common, IReadOnlyList<KeyValuePair<string, object?>> own)
+    {
+        if (FindConstructor(exception, typeof(string), typeof(Exception)) is not { } constructor)
+            return false;
+        constructor.Invoke(exception, [common.Message, common.Inner.FirstOrDefault()]);
+        exception.HResult = common.HResult;
+        exception.Source = common.Source;
+        exception.HelpLink = common.HelpLink;
+        if (common.StackTrace is not null)
+            ExceptionDispatchInfo.SetRemoteStackTrace(exception, common.StackTrace);
+        foreach (DictionaryEntry entry in common.Data ?? new Hashtable())
+            exception.Data[entry.Key] = entry.Value;
+        Dictionary<string, PropertyInfo> settable = OwnSettable(exception.GetType()).ToDictionary(property => property.Name);
+        foreach ((string name, object? value) in own)
+        {
+            if (value is not null && settable.TryGetValue(name, out PropertyInfo? property) && property.PropertyType.IsInstanceOfType(value))
+                property.SetValue(exception, value);
+        }
+
+        return true;
+    }
+
+    private static ConstructorInfo? FindConstructor(Exception exception, params Type[] parameters) =>
+        exception.GetType().GetConstructor(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, parameters);
+
+    private static IEnumerable<PropertyInfo> OwnSettable(Type type) => type
+        .GetProperties(BindingFlags.Instance | BindingFlags.Public)
+        .Where(property => property.DeclaringType != typeof(Exception) && property.GetMethod is { IsPublic: true } && property.SetMethod is { IsPublic: true } &&
+            property.GetIndexParameters().Length == 0 && !OfAll.Contains(property.Name));
 
     public static Exception Allocate(Type type) => (Exception)RuntimeHelpers.GetUninitializedObject(type);
 }

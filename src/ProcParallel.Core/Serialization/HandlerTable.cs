@@ -14,18 +14,19 @@ internal sealed class HandlerTable
     private readonly ConditionalWeakTable<Type, TypeHandler> _closed = [];
 
     /// <param name="rows">Of two for the same code or type, the later one counts.</param>
-    public HandlerTable(IEnumerable<TypeHandler> rows)
+    public HandlerTable(IReadOnlyCollection<TypeHandler> rows)
     {
         foreach (TypeHandler row in rows)
         {
-            _byCode[row.Code] = row;
+            if (row.OwnsCode)
+                _byCode[row.Code] = row;
             foreach (Type type in row.Types)
                 _byType[type] = row;
             if (row.IncludesDerived)
                 _forDerived.Add(row);
         }
 
-        Rows = [.. _byCode.OfType<TypeHandler>()];
+        Rows = [.. rows.Where(row => !row.OwnsCode || _byCode[row.Code] == row).OrderBy(row => row.Code)];
     }
 
     /// <summary>In order of their codes.</summary>

@@ -30,6 +30,9 @@ internal abstract class TypeHandler
     /// <summary>Whether values of derived types are sent too, and arrive as <see cref="Type"/>.</summary>
     public bool IncludesDerived { get; init; }
 
+    /// <summary>Whether the handler reads what has its code; false for one of several that write alike.</summary>
+    public bool OwnsCode { get; protected init; } = true;
+
     /// <summary>Whether values have an identity, so that a second occurrence becomes a reference to the first.</summary>
     public bool IsShared { get; protected init; }
 

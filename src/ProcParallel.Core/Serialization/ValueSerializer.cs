@@ -15,6 +15,8 @@ internal partial class ValueSerializer
 
     private readonly HandlerTable _table;
     private readonly Dictionary<Type, TypeHandler> _handlers = [];
+    private Type? _lastType;
+    private TypeHandler? _lastHandler;
     private int _registryVersion;
     private int _nesting;
 
@@ -61,11 +63,15 @@ internal partial class ValueSerializer
     /// <summary>The handler for values of a type, which may be one that makes property bags or errors of them.</summary>
     internal TypeHandler HandlerFor(Type type)
     {
-        if (_handlers.TryGetValue(type, out TypeHandler? handler))
-            return handler;
+        if (type == _lastType)
+            return _lastHandler!;
+        if (!_handlers.TryGetValue(type, out TypeHandler? handler))
+        {
+            handler = _table.For(type, Options.Registry) ?? Substitute(type);
+            _handlers.Add(type, handler);
+        }
 
-        handler = _table.For(type, Options.Registry) ?? Substitute(type);
-        _handlers.Add(type, handler);
+        (_lastType, _lastHandler) = (type, handler);
         return handler;
     }
 
@@ -91,6 +97,7 @@ internal partial class ValueSerializer
         {
             _registryVersion = Options.Registry.Version;
             _handlers.Clear();
+            _lastType = null;
         }
     }
 }

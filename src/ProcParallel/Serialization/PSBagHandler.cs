@@ -77,21 +77,10 @@ internal static class CheapProperties
 {
     private static readonly Dictionary<string, string[]> ByType = new(StringComparer.Ordinal)
     {
-        ["System.Diagnostics.Process"] =
-        [
-            "Id", "ProcessName", "Name", "SI", "SessionId", "Handles", "HandleCount", "CPU", "WS", "WorkingSet64", "PM", "PrivateMemorySize64", "NPM",
-            "VM", "VirtualMemorySize64", "StartTime", "TotalProcessorTime", "HasExited", "ExitCode", "Path", "MainWindowTitle", "MachineName",
-        ],
         ["System.ServiceProcess.ServiceController"] =
         [
             "Name", "ServiceName", "DisplayName", "Status", "StartType", "StartupType", "ServiceType", "MachineName", "CanStop", "CanPauseAndContinue",
             "CanShutdown", "UserName", "Description", "BinaryPathName", "DelayedAutoStart",
-        ],
-        ["System.Management.Automation.PSDriveInfo"] = ["Name", "Root", "CurrentLocation", "Description", "DisplayRoot", "Provider"],
-        ["System.Management.Automation.ProviderInfo"] = ["Name", "ModuleName", "PSSnapIn", "HelpFile", "Description", "Capabilities", "Home"],
-        ["System.Management.Automation.PSModuleInfo"] =
-        [
-            "Name", "Path", "Description", "Guid", "ModuleBase", "Version", "ModuleType", "Author", "CompanyName", "Copyright", "PowerShellVersion", "Prefix", "Tags",
         ],
     };
 
@@ -103,6 +92,6 @@ internal static class CheapProperties
                 return properties;
         }
 
-        return typeof(CommandInfo).IsAssignableFrom(type) ? ["Name", "CommandType", "Definition", "Version", "Source", "ModuleName", "Visibility"] : null;
+        return null;
     }
 }

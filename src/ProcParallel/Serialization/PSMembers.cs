@@ -16,5 +16,5 @@ internal static class PSMembers
     }
 
     /// <summary>Null for an object that has those of its type.</summary>
-    public static IReadOnlyList<string>? OwnTypeNames(object value) => EngineReflection.OwnTypeNamesOf(value) is { } names ? [.. names] : null;
+    public static IReadOnlyList<string>? OwnTypeNames(object value) => EngineReflection.OwnTypeNamesOf(value);
 }

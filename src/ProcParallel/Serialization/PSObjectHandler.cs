@@ -31,9 +31,9 @@ internal sealed class PSObjectHandler : TypeHandler
     {
         Shape shape = serializer.ReadShape(ref reader);
         CheckCount(count, shape.Names.Length + 1);
-        var result = new PSObject();
+        PSObject result = FastObjects.Create(shape);
         serializer.Bind(reference, result);
-        PSMembers.Read(serializer, ref reader, shape, result);
+        FastObjects.Read(serializer, ref reader, shape, result);
         return result;
     }
 
@@ -79,11 +79,11 @@ internal sealed class PSSubstituteHandler() : TypeHandler(ExtensionCode.Property
     {
         Shape shape = serializer.ReadShape(ref reader);
         CheckCount(count, shape.Names.Length + 2);
-        var result = new PSObject();
+        PSObject result = FastObjects.Create(shape);
         serializer.Bind(reference, result);
         if (!reader.TryReadNil())
             EngineReflection.SetText(result, serializer.ReadText(ref reader));
-        PSMembers.Read(serializer, ref reader, shape, result);
+        FastObjects.Read(serializer, ref reader, shape, result);
         return result;
     }
 }
@@ -102,7 +102,7 @@ internal sealed class PSDecoratedHandler() : TypeHandler(ExtensionCode.Decorated
         serializer.Bind(reference, wrapped ? wrapper : inner);
         Shape shape = serializer.ReadShape(ref reader);
         CheckCount(count, shape.Names.Length + DecoratedHandler.PartsBeforeMembers);
-        PSMembers.Read(serializer, ref reader, shape, wrapper);
+        FastObjects.Read(serializer, ref reader, shape, wrapper);
         return wrapped ? wrapper : inner;
     }
 }

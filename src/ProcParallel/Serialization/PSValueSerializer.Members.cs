@@ -110,7 +110,7 @@ internal sealed partial class PSValueSerializer
     private void WriteWrappedValue(ref MessagePackWriter writer, PSObject wrapper, object inner)
     {
         int first = EngineReflection.CanReadMembers ? PushMembers(EngineReflection.MembersIn(wrapper)) : PushNotes(wrapper);
-        IReadOnlyList<string>? typeNames = PSMembers.OwnTypeNames(wrapper);
+        IReadOnlyList<string>? typeNames = EngineReflection.OwnTypeNamesIn(wrapper);
         if (first == _pushed && typeNames is null)
         {
             WriteValue(ref writer, inner);

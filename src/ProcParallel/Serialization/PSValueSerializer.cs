@@ -19,6 +19,8 @@ internal sealed partial class PSValueSerializer(SerializationOptions options) : 
         return value is PSObject { BaseObject: var inner } && type.IsInstanceOfType(inner) ? inner : value;
     }
 
+    protected internal override Type? FindException(string typeName) => base.FindException(typeName) ?? PSExceptionTypes.Find(typeName);
+
     protected internal override object Label(object collection, IReadOnlyList<string>? typeNames)
     {
         PSObject wrapper = PSObject.AsPSObject(collection);

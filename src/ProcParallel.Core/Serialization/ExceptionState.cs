@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Net.Sockets;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
@@ -14,6 +15,7 @@ namespace ProcParallel.Core.Serialization;
 internal static class ExceptionState
 {
     private const string InnerExceptions = "InnerExceptions";
+    private const string SocketErrorCode = "SocketErrorCode";
 
     // What all exceptions have: sent by itself, or without meaning elsewhere.
     private static readonly HashSet<string> Common =
@@ -39,6 +41,8 @@ internal static class ExceptionState
                 own.Add(new KeyValuePair<string, object?>(entry.Name, entry.Value));
         }
 
+        if (exception is SocketException socket)
+            own.Add(new KeyValuePair<string, object?>(SocketErrorCode, (int)socket.SocketErrorCode));
         foreach (PropertyInfo property in OwnSettable(exception.GetType()))
             own.Add(new KeyValuePair<string, object?>(property.Name, property.GetValue(exception)));
         return (message, own);
@@ -53,12 +57,22 @@ internal static class ExceptionState
     {
         try
         {
-            return TryConstructFromState(exception, common, own) || TryConstructFromMessage(exception, common, own);
+            return TryConstructFromCode(exception, common, own) || TryConstructFromState(exception, common, own) || TryConstructFromMessage(exception, common, own);
         }
         catch (TargetInvocationException)
         {
             return false;
         }
+    }
+
+    // Its serialization constructor forgets what went wrong.
+    private static bool TryConstructFromCode(Exception exception, ExceptionParts common, IReadOnlyList<KeyValuePair<string, object?>> own)
+    {
+        if (exception is not SocketException || own.FirstOrDefault(entry => entry.Key == SocketErrorCode).Value is not int code)
+            return false;
+        FindConstructor(exception, typeof(int), typeof(string))!.Invoke(exception, [code, common.Message]);
+        Complete(exception, common);
+        return true;
     }
 
     private static bool TryConstructFromState(Exception exception, ExceptionParts common, IReadOnlyList<KeyValuePair<string, object?>> own)
@@ -97,13 +111,7 @@ internal static class ExceptionState
         if (FindConstructor(exception, typeof(string), typeof(Exception)) is not { } constructor)
             return false;
         constructor.Invoke(exception, [common.Message, common.Inner.FirstOrDefault()]);
-        exception.HResult = common.HResult;
-        exception.Source = common.Source;
-        exception.HelpLink = common.HelpLink;
-        if (common.StackTrace is not null)
-            ExceptionDispatchInfo.SetRemoteStackTrace(exception, common.StackTrace);
-        foreach (DictionaryEntry entry in common.Data ?? new Hashtable())
-            exception.Data[entry.Key] = entry.Value;
+        Complete(exception, common);
         Dictionary<string, PropertyInfo> settable = OwnSettable(exception.GetType()).ToDictionary(property => property.Name);
         foreach ((string name, object? value) in own)
         {
@@ -113,6 +121,34 @@ internal static class ExceptionState
 
         return true;
     }
+
+    private static void Complete(Exception exception, ExceptionParts common)
+    {
+        exception.HResult = common.HResult;
+        exception.Source = common.Source;
+        exception.HelpLink = common.HelpLink;
+        SetStackTrace(exception, common.StackTrace);
+        foreach (DictionaryEntry entry in common.Data ?? new Hashtable())
+            exception.Data[entry.Key] = entry.Value;
+    }
+
+    private static void SetStackTrace(Exception exception, string? trace)
+    {
+        if (trace is null)
+            return;
+        try
+        {
+            StackTraceText(exception) = trace;
+        }
+        catch (MissingFieldException)
+        {
+            // The public way adds a line.
+            ExceptionDispatchInfo.SetRemoteStackTrace(exception, trace);
+        }
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_stackTraceString")]
+    private static extern ref string? StackTraceText(Exception exception);
 
     private static ConstructorInfo? FindConstructor(Exception exception, params Type[] parameters) =>
         exception.GetType().GetConstructor(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, parameters);

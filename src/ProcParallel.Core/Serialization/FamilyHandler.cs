@@ -38,9 +38,10 @@ internal class FamilyHandler(byte code, Type definition, Type handler) : TypeHan
         for (int i = 0; i < arity; i++)
             arguments[i] = serializer.ReadType(ref reader);
         Type type = MakeType(arguments);
-        return serializer.HandlerFor(type) is ItemsHandler items
+        TypeHandler made = serializer.HandlerFor(type);
+        return made is ItemsHandler items
             ? items.ReadItems(serializer, ref reader, count - arity, reference)
-            : throw new MessagePackSerializationException($"A {type} cannot be made from the wire.");
+            : made.Read(serializer, ref reader, count - arity, reference);
     }
 
     /// <summary>How many type arguments a value of that many parts begins with.</summary>

@@ -37,6 +37,13 @@ public sealed class TypeRegistry
         });
     }
 
+    /// <summary>
+    /// Registers a type by its properties: those with public getter and setter, and public fields, are sent, and set on a new object at the
+    /// other end.
+    /// </summary>
+    /// <exception cref="ArgumentException">The type has no public constructor without parameters.</exception>
+    public void Register(Type type) => Register(new PropertyConverter(type));
+
     /// <summary>Registers a pair of functions.</summary>
     /// <param name="toWire">What to send in place of the value: anything that can travel itself.</param>
     /// <param name="fromWire">Makes the value again from that. It may come from a defective or hostile sender: check it.</param>

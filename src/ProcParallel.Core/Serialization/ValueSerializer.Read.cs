@@ -55,7 +55,9 @@ internal partial class ValueSerializer
             case MessagePackType.Boolean:
                 return reader.ReadBoolean() ? True : False;
             case MessagePackType.Float:
-                return code == MessagePackCode.Float32 ? reader.ReadSingle() : reader.ReadDouble();
+                if (code == MessagePackCode.Float32)
+                    return reader.ReadSingle();
+                return reader.ReadDouble();
             case MessagePackType.Binary:
                 return ReadByteArray(ref reader);
             default:

@@ -50,6 +50,9 @@ internal static class ParError
     public static ParErrorException PoolClosed(Exception inner, string name) =>
         new(Record(inner, nameof(PoolClosed), ErrorCategory.InvalidOperation, name, inner.Message));
 
+    public static ParErrorException NestingTooDeep(int limit) =>
+        Throwable(nameof(NestingTooDeep), ErrorCategory.LimitsExceeded, limit, limit);
+
     public static ParErrorException FunctionNotFound(string name) =>
         Throwable(nameof(FunctionNotFound), ErrorCategory.ObjectNotFound, name, name);
 

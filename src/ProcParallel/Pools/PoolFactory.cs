@@ -55,7 +55,7 @@ internal sealed record PoolFactory
             ThrottleLimit = ThrottleLimit,
             MinimumWorkers = MinimumWorkers,
             WorkingDirectory = WorkingDirectory,
-            Environment = EnvironmentVariables,
+            Environment = NestingGuard.Extend(EnvironmentVariables),
             Configuration = Kind == WorkerKind.Script ? Configuration() : [],
             IdleTimeout = IdleTimeout,
             MaxTasksPerWorker = MaxTasksPerWorker,

@@ -1,3 +1,4 @@
+using ProcParallel.Core.Serialization;
 using ProcParallel.Core.Wire;
 using ProcParallel.Core.Workers;
 
@@ -49,10 +50,26 @@ internal sealed class WorkChunk : IDisposable
     /// <summary>Gets a value indicating whether the running item was asked to stop because it took too long; else because of a cancellation.</summary>
     public bool StoppedForTimeout { get; private set; }
 
-    /// <summary>Gets the bytes from the next item on. For the executing thread.</summary>
-    public ReadOnlySpan<byte> NextItem => _frame.Span[(_itemsStart + _position)..];
-
-    public void Advance(int bytes) => _position += bytes;
+    /// <summary>Reads the value of the item that was begun. For the executing thread.</summary>
+    public object? ReadItem(ValueSerializer serializer)
+    {
+        ReadOnlySpan<byte> rest = _frame.Span[(_itemsStart + _position)..];
+        var reader = new MessagePackReader(rest);
+        try
+        {
+            object? item = serializer.Read(ref reader);
+            _position += (int)reader.Consumed;
+            return item;
+        }
+        catch
+        {
+            // The value is unusable, but its extent is known: the items behind it are not lost.
+            var skipper = new MessagePackReader(rest);
+            skipper.Skip();
+            _position += (int)skipper.Consumed;
+            throw;
+        }
+    }
 
     /// <summary>Begins the next item; false when none is left.</summary>
     public bool TryBegin(ProgressCell cell, out int offset)

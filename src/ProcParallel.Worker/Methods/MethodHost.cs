@@ -66,7 +66,7 @@ internal sealed class MethodHost : IWorkerHost
         var timer = new ItemTimer(chunk.Flags);
         try
         {
-            object? item = ReadItem(chunk);
+            object? item = chunk.ReadItem(_serializer);
             if (failure is null)
             {
                 call!.Invoke(item, _emit!, token);
@@ -92,26 +92,6 @@ internal sealed class MethodHost : IWorkerHost
         else
         {
             context.Sink.EndItem(RecordKind.End);
-        }
-    }
-
-    private object? ReadItem(WorkChunk chunk)
-    {
-        ReadOnlySpan<byte> rest = chunk.NextItem;
-        var reader = new MessagePackReader(rest);
-        try
-        {
-            object? item = _serializer.Read(ref reader);
-            chunk.Advance((int)reader.Consumed);
-            return item;
-        }
-        catch
-        {
-            // The value is unusable, but its extent is known: the items behind it are not lost.
-            var skipper = new MessagePackReader(rest);
-            skipper.Skip();
-            chunk.Advance((int)skipper.Consumed);
-            throw;
         }
     }
 

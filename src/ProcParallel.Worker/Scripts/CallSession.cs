@@ -196,7 +196,7 @@ internal sealed class CallSession
         _timer = new ItemTimer(chunk.Flags);
         try
         {
-            _invoker!.Invoke(ReadItem(chunk));
+            _invoker!.Invoke(chunk.ReadItem(_serializer));
         }
         catch (PipelineStoppedException)
         {
@@ -257,26 +257,6 @@ internal sealed class CallSession
         _ = chunk;
         _context.Sink.FlushNow();
         Environment.Exit(exit.Argument is null ? 0 : LanguagePrimitives.ConvertTo<int>(exit.Argument));
-    }
-
-    private object? ReadItem(WorkChunk chunk)
-    {
-        ReadOnlySpan<byte> rest = chunk.NextItem;
-        var reader = new MessagePackReader(rest);
-        try
-        {
-            object? item = _serializer.Read(ref reader);
-            chunk.Advance((int)reader.Consumed);
-            return item;
-        }
-        catch
-        {
-            // The value is unusable, but its extent is known: the items behind it are not lost.
-            var skipper = new MessagePackReader(rest);
-            skipper.Skip();
-            chunk.Advance((int)skipper.Consumed);
-            throw;
-        }
     }
 
     private void Forward(RecordKind kind, object? value)

@@ -31,9 +31,12 @@ try {
         "   $squares"
     }
 
-    # Two tasks run side by side; their results are awaited one after the other, so both take as long as the longer one.
-    Measure-Step 'two tasks, of 2 s and of 3 s' {
-        2, 3 | Invoke-ParMap { Start-Sleep -Seconds $_; "   slept $_ s in process $PID" } -Pool $pool -ChunkSize 1
+    # apply_async and get: both tasks run side by side, so awaiting one after the other takes as long as the longer one.
+    Measure-Step 'two tasks, of 2 s and of 3 s, awaited one after the other' {
+        $tasks = 2, 3 | ForEach-Object { Start-ParTask { Start-Sleep -Seconds $using:_; "   slept $using:_ s in process $PID" } -Pool $pool }
+        $tasks[0].Get()
+        $tasks[1].Get()
+        $tasks | Remove-Job
     }
 }
 finally {

@@ -71,6 +71,23 @@ internal static partial class EngineReflection
         return method is not null;
     }
 
+    /// <summary>
+    /// Ends the commands before this one in its pipeline, and has this one and those behind it finish: what <c>Select-Object -First</c> does.
+    /// Returns only where the engine cannot do that.
+    /// </summary>
+    public static void StopUpstream(Cmdlet command)
+    {
+        Type? type = EngineType("System.Management.Automation.StopUpstreamCommandsException");
+        if (type?.GetConstructors(NonPublicInstance | BindingFlags.Public).FirstOrDefault(one => one.GetParameters().Length == 1) is { } constructor)
+        {
+            throw (Exception)constructor.Invoke([command]);
+        }
+    }
+
+    /// <summary>Runs the clean blocks of a pipeline's commands, which its end does, but not its disposal.</summary>
+    public static void Clean(SteppablePipeline pipeline) =>
+        typeof(SteppablePipeline).GetMethod("Clean", Type.EmptyTypes)?.Invoke(pipeline, BindingFlags.DoNotWrapExceptions, null, null, null);
+
     /// <summary>Gets the version that <c>Set-StrictMode</c> has set in the current scope or one around it; null when it is off or not known.</summary>
     public static Version? StrictModeVersion(SessionState session)
     {

@@ -148,8 +148,7 @@ internal sealed partial class WorkerPool
         for (LinkedListNode<PoolCall>? node = _calls.First; node is not null; node = node.Next)
         {
             PoolCall call = node.Value;
-            bool runsIt = slot.HasCall(call);
-            if (call.Waiting == 0 || (slot.PinnedTo is not null && slot.PinnedTo != call) || (!runsIt && call.ActiveSlots >= call.Workers))
+            if (call.Waiting == 0 || (slot.PinnedTo is not null && slot.PinnedTo != call) || !MayRun(slot, call))
             {
                 continue;
             }
@@ -171,6 +170,11 @@ internal sealed partial class WorkerPool
 
         return null;
     }
+
+    /// <summary>Whether a worker may run items of a call besides those that do. A worker that keeps something of it does, also while it has none.</summary>
+    private bool MayRun(WorkerSlot slot, PoolCall call) => call.Options.Stateful
+        ? slot.PinnedTo == call || _slots.Count(other => other.PinnedTo == call) < call.Workers
+        : call.ActiveSlots < call.Workers || slot.HasCall(call);
 
     private void Assign(WorkerSlot slot, Chunk chunk)
     {
@@ -245,8 +249,8 @@ internal sealed partial class WorkerPool
         }
     }
 
-    private static bool CanMove(Chunk chunk, WorkerSlot idle) =>
-        !chunk.IsEndOfCall && chunk.Call.ActiveSlots < chunk.Call.Workers && (idle.PinnedTo is null || idle.PinnedTo == chunk.Call);
+    private bool CanMove(Chunk chunk, WorkerSlot idle) =>
+        !chunk.IsEndOfCall && (idle.PinnedTo is null || idle.PinnedTo == chunk.Call) && MayRun(idle, chunk.Call);
 
     private static bool IsWorthMoving(WorkerSlot slot, Chunk chunk)
     {

@@ -20,7 +20,7 @@ internal sealed class CallSession
     private IItemInvoker? _invoker;
     private ItemTimer _timer;
     private bool _itemRuns;
-    private bool _endRequested;
+    private int _endChunkId;
 
     public CallSession(int callId, ScriptWork work, WorkContext context, ValueSerializer serializer)
     {
@@ -38,13 +38,14 @@ internal sealed class CallSession
     /// <summary>Gets a value indicating whether a chunk has items left.</summary>
     public bool HasWork => _chunk is not null;
 
+    /// <summary>Gets a value indicating whether the call is over, so that nothing of it is run any more.</summary>
+    public bool HasEnded { get; private set; }
+
     public void Start(WorkChunk chunk)
     {
         _chunk = chunk;
         _context.Begin(chunk);
     }
-
-    public void RequestEnd() => _endRequested = true;
 
     /// <summary>Makes a pipeline ready in which <see cref="RunItems"/> is called.</summary>
     public void Prepare(PowerShell shell, WorkerPSHost host)
@@ -72,6 +73,7 @@ internal sealed class CallSession
     {
         _scope.Enter(command);
         _invoker = ItemInvoker.For(_work, command);
+        using var state = _invoker as IDisposable;
         if (_work.Begin is { } begin)
         {
             _scope.RunInScope(begin, command);
@@ -84,9 +86,9 @@ internal sealed class CallSession
                 RunChunk(command, _chunk);
             }
         }
-        while (!_endRequested && AwaitNext());
+        while (AwaitNext());
 
-        if (_endRequested)
+        if (_endChunkId != 0)
         {
             RunEnd(command);
         }
@@ -143,21 +145,14 @@ internal sealed class CallSession
             return true;
         }
 
-        _endRequested = true;
-        if (next.EndChunkId != 0)
-        {
-            _context.Sink.BeginChunk(null, next.EndChunkId);
-            _endChunkId = next.EndChunkId;
-        }
-
-        return true;
+        HasEnded = true;
+        _endChunkId = next.EndChunkId;
+        return false;
     }
-
-    private int _endChunkId;
 
     private void RunEnd(PSCmdlet command)
     {
-        _endRequested = false;
+        _context.Sink.BeginChunk(null, _endChunkId);
         try
         {
             _invoker?.End();
@@ -170,8 +165,7 @@ internal sealed class CallSession
         {
             Forward(RecordKind.Error, e.ErrorRecord);
         }
-
-        if (_endChunkId != 0)
+        finally
         {
             _endChunkId = 0;
             _context.Sink.EndChunk(moreWaits: false);

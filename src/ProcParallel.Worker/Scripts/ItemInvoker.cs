@@ -94,7 +94,7 @@ internal static class ItemInvoker
     }
 
     /// <summary>A block with begin, process and end: one pipeline per worker, through which the items go one by one.</summary>
-    private sealed class SteppedInvoker : IItemInvoker
+    private sealed class SteppedInvoker : IItemInvoker, IDisposable
     {
         private const string Pipeline = "& $__ParBlock @__ParArguments";
 
@@ -120,8 +120,7 @@ internal static class ItemInvoker
             catch
             {
                 // An error that ends the block ends its pipeline: the next item begins with a new one.
-                _pipeline.Dispose();
-                _pipeline = null;
+                Dispose();
                 throw;
             }
         }
@@ -129,8 +128,20 @@ internal static class ItemInvoker
         public void End()
         {
             _pipeline?.End();
-            _pipeline?.Dispose();
+            Dispose();
+        }
+
+        /// <summary>Runs the clean block, however the block ended.</summary>
+        public void Dispose()
+        {
+            if (_pipeline is not { } pipeline)
+            {
+                return;
+            }
+
             _pipeline = null;
+            EngineReflection.Clean(pipeline);
+            pipeline.Dispose();
         }
 
         private SteppablePipeline Open()

@@ -44,14 +44,15 @@ internal sealed class ScriptHost : IWorkerHost
         {
             RunPipeline(_session);
         }
+
+        _session = _session.HasEnded ? null : _session;
     }
 
+    /// <summary>Called where the call's pipeline no longer waits for this: what its end would have worked on is gone with it.</summary>
     public void EndCall(int callId, WorkContext context)
     {
         if (_session?.CallId == callId)
         {
-            _session.RequestEnd();
-            RunPipeline(_session);
             _session = null;
         }
     }

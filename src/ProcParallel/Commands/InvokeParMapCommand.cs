@@ -92,18 +92,19 @@ public sealed class InvokeParMapCommand : WorkCmdlet
             return;
         }
 
-        if (_job is null ? _call!.MayHaveResults || _call.IsFull : _call!.IsFull)
+        if (_call!.Aborted is null)
+        {
+            Add(InputObject);
+        }
+
+        if (_job is null ? _call.MayHaveResults || _call.IsFull : _call.IsFull)
         {
             Try(MakeRoom, "Invoke-ParMap");
         }
 
-        if (_call.Aborted is null)
+        if (_call.Aborted is not null)
         {
-            Add(InputObject);
-        }
-        else if (_writer is not null)
-        {
-            Try(_writer.ThrowIfAborted, "Invoke-ParMap");
+            EndInput();
         }
     }
 
@@ -168,6 +169,17 @@ public sealed class InvokeParMapCommand : WorkCmdlet
         }
 
         _writer = new ResultWriter(this, _call, _work.Serializer, PassThru) { StopOnError = StopOnError };
+    }
+
+    /// <summary>Nothing becomes of further input: has the commands before this one stop, so that an endless input is not read for ever.</summary>
+    private void EndInput()
+    {
+        if (_writer is not null)
+        {
+            Try(_writer.ThrowIfAborted, "Invoke-ParMap");
+        }
+
+        EngineReflection.StopUpstream(this);
     }
 
     private void MakeRoom()

@@ -121,6 +121,13 @@ internal static partial class EngineReflection
         SetStateWithReason.Invoke(job, [state, reason]);
     }
 
+    /// <summary>Makes the current scope the one that <c>$script:</c> means in it and in its children, as that of a script file is.</summary>
+    public static void MakeScriptScope(SessionState session)
+    {
+        object? scope = Property(Property(session, "Internal"), "CurrentScope");
+        scope?.GetType().GetProperty("ScriptScope", NonPublicInstance)?.SetValue(scope, scope);
+    }
+
     /// <summary>Has an action called whenever the session's location changes.</summary>
     /// <returns>False where the engine cannot do that.</returns>
     public static bool WatchLocation(SessionState session, Action moved)

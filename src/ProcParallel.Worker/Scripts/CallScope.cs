@@ -24,6 +24,7 @@ internal sealed class CallScope
     public void Enter(PSCmdlet command)
     {
         _command = command;
+        EngineReflection.MakeScriptScope(command.SessionState);
         foreach (System.Collections.DictionaryEntry variable in _work.Variables)
         {
             command.SessionState.PSVariable.Set((string)variable.Key, variable.Value);

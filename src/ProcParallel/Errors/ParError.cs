@@ -18,7 +18,7 @@ internal static class ParError
         Throwable(nameof(UsingVariableUndefined), ErrorCategory.InvalidArgument, variable, expression, variable);
 
     public static ParErrorException UsingExpressionFailed(string expression, RuntimeException inner) =>
-        new(Record(inner, nameof(UsingExpressionFailed), ErrorCategory.InvalidArgument, expression, expression, inner.Message));
+        Throwable(nameof(UsingExpressionFailed), ErrorCategory.InvalidArgument, expression, expression, inner.Message);
 
     public static ParErrorException LanguageModeRefused(PSLanguageMode mode) =>
         Throwable(nameof(LanguageModeRefused), ErrorCategory.PermissionDenied, mode, mode);

@@ -80,11 +80,11 @@ internal static partial class UsingCollector
             return found!.Value;
         }
 
-        // The comma keeps an array together that would be enumerated on its way out.
-        ScriptBlock evaluation = ScriptBlock.Create($",({UsingPrefix().Replace(expression.Extent.Text, "$1")})");
+        // A table keeps an array together that would be enumerated on its way out, and a null that would be dropped.
+        ScriptBlock evaluation = ScriptBlock.Create($"@{{ Value = {UsingPrefix().Replace(expression.Extent.Text, "$1")} }}");
         try
         {
-            return session.InvokeCommand.InvokeScript(session, evaluation)[0]?.BaseObject;
+            return ((Hashtable)session.InvokeCommand.InvokeScript(session, evaluation)[0].BaseObject)["Value"];
         }
         catch (RuntimeException e)
         {

@@ -59,6 +59,7 @@ internal static class CoreHandlers
         new PartsHandler<DictionaryEntry>(ExtensionCode.DictionaryEntry, 2, Leaves.WriteEntry, Leaves.ReadEntry),
         new TupleFamilyHandler(ExtensionCode.ValueTuple, [typeof(ValueTuple<>), typeof(ValueTuple<,>), typeof(ValueTuple<,,>), typeof(ValueTuple<,,,>), typeof(ValueTuple<,,,,>), typeof(ValueTuple<,,,,,>), typeof(ValueTuple<,,,,,,>), typeof(ValueTuple<,,,,,,,>)]),
         new TextHandler<TimeZoneInfo>(ExtensionCode.TimeZoneInfo, zone => zone.ToSerializedString(), TimeZoneInfo.FromSerializedString),
+        UnsendableValue.Row,
         new PartsHandler<Encoding>(ExtensionCode.Encoding, 2, Leaves.WriteEncoding, Leaves.ReadEncoding) { IncludesDerived = true },
 
         new ByteArrayHandler(),

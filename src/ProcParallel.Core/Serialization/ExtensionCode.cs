@@ -58,6 +58,7 @@ internal static class ExtensionCode
     public const byte ValueTuple = 42;
     public const byte TimeZoneInfo = 43;
     public const byte Encoding = 44;
+    public const byte Unsendable = 45;
     public const byte SwitchParameter = 50;
     public const byte SemanticVersion = 51;
     public const byte ScriptBlock = 52;

@@ -51,6 +51,7 @@ internal sealed class WorkChunk : IDisposable
     public bool StoppedForTimeout { get; private set; }
 
     /// <summary>Reads the value of the item that was begun. For the executing thread.</summary>
+    /// <exception cref="ValueNotSerializableException">It could not be sent, and this stands in its place.</exception>
     public object? ReadItem(ValueSerializer serializer)
     {
         ReadOnlySpan<byte> rest = _frame.Span[(_itemsStart + _position)..];
@@ -61,12 +62,17 @@ internal sealed class WorkChunk : IDisposable
             _position += (int)reader.Consumed;
             return item;
         }
-        catch
+        catch (Exception e)
         {
             // The value is unusable, but its extent is known: the items behind it are not lost.
             var skipper = new MessagePackReader(rest);
             skipper.Skip();
             _position += (int)skipper.Consumed;
+            if (e.InnerException is ValueNotSerializableException unsent)
+            {
+                throw unsent;
+            }
+
             throw;
         }
     }

@@ -2,7 +2,6 @@ using System.Management.Automation;
 using ProcParallel.Core.Scheduling;
 using ProcParallel.Core.Serialization;
 using ProcParallel.Core.Wire;
-using ProcParallel.Errors;
 using ProcParallel.Results;
 using ProcParallel.Work;
 
@@ -202,19 +201,23 @@ public sealed class InvokeParMapCommand : WorkCmdlet
 
     private void Add(object? item)
     {
-        _item.Clear(retain: 1024 * 1024);
         try
         {
-            var writer = new MessagePackWriter(_item);
-            _work!.Serializer.Write(ref writer, item);
-            writer.Flush();
+            Write(item);
         }
         catch (ValueNotSerializableException e)
         {
-            WriteError(ParError.ValueNotSerializable(e, item).Record);
-            return;
+            Write(UnsendableValue.Of(e));
         }
 
         _call!.Add(_item.WrittenSpan, item);
+    }
+
+    private void Write(object? item)
+    {
+        _item.Clear(retain: 1024 * 1024);
+        var writer = new MessagePackWriter(_item);
+        _work!.Serializer.Write(ref writer, item);
+        writer.Flush();
     }
 }

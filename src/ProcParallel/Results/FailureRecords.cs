@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ProcParallel.Core;
 using ProcParallel.Core.Results;
+using ProcParallel.Core.Serialization;
 using ProcParallel.Errors;
 
 namespace ProcParallel.Results;
@@ -8,11 +9,14 @@ namespace ProcParallel.Results;
 /// <summary>Makes error records of what can happen to an item, with the item and its worker in them.</summary>
 internal static class FailureRecords
 {
+    private const string Unsendable = "ProcParallel.Core.Serialization." + nameof(ValueNotSerializableException);
+
     /// <summary>The record for an item whose worker could not report on it.</summary>
     public static ErrorRecord Of(Exception failure, object? item) => failure switch
     {
         WorkerLostException => ParError.Record(failure, "WorkerLost", ErrorCategory.ResourceUnavailable, item, failure.Message),
         ItemTimeoutException => ParError.Record(failure, "ItemTimedOut", ErrorCategory.OperationTimeout, item, failure.Message),
+        ValueNotSerializableException or DeserializedException { TypeName: Unsendable } => ParError.ValueNotSerializable(failure, item).Record,
         OperationCanceledException => ParError.Record(failure, "ItemCancelled", ErrorCategory.OperationStopped, item, failure.Message),
         _ => ParError.Record(failure, "MethodFailed", ErrorCategory.NotSpecified, item),
     };
@@ -51,9 +55,9 @@ internal static class FailureRecords
     private static ErrorRecord Attribute(ErrorRecord record, in ResultPiece piece, long index, object? item)
     {
         // The worker says only what is wrong with the value; whose it is, is known here.
-        if (record.FullyQualifiedErrorId == nameof(ParError.ValueNotSerializable))
+        if (record.Exception is DeserializedException { TypeName: Unsendable } && record.InvocationInfo is null)
         {
-            return ParError.ValueNotSerializable(record.Exception, item).Record;
+            return Of(record.Exception, item);
         }
 
         if (record is ParErrorRecord own)

@@ -17,6 +17,7 @@ internal sealed class ResultWriter
     private readonly PoolCall _call;
     private readonly ValueSerializer _serializer;
     private readonly Dictionary<Chunk, OpenItem>? _open;
+    private bool _stopped;
 
     public ResultWriter(PSCmdlet cmdlet, PoolCall call, ValueSerializer serializer, bool passThru)
     {
@@ -119,7 +120,7 @@ internal sealed class ResultWriter
         }
 
         var records = new RecordReader(piece, _serializer);
-        while (records.Read())
+        while (!_stopped && records.Read())
         {
             WriteRecord(records, piece);
         }
@@ -202,6 +203,7 @@ internal sealed class ResultWriter
 
         if (error is not null && StopOnError)
         {
+            _stopped = true;
             _call.Cancel();
         }
     }

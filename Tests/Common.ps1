@@ -156,7 +156,10 @@ function New-TestSerializer {
     $module = [System.Reflection.Assembly]::LoadFrom((Get-TestModulePath))
     $core = [System.Reflection.Assembly]::LoadFrom("$(Split-Path $module.Location)/ProcParallel.Core.dll")
     $settings = [System.Activator]::CreateInstance($core.GetType('ProcParallel.Core.Serialization.SerializationOptions'))
-    foreach ($name in $Options.Keys) { $settings.GetType().GetProperty($name).SetValue($settings, $Options[$name]) }
+    foreach ($name in $Options.Keys) {
+        $property = $settings.GetType().GetProperty($name)
+        $property.SetValue($settings, [System.Management.Automation.LanguagePrimitives]::ConvertTo($Options[$name], $property.PropertyType))
+    }
     if ($Key) {
         $sealer = [System.Activator]::CreateInstance($core.GetType('ProcParallel.Core.Serialization.ValueSealer'), [object[]] (, $Key))
         $settings.GetType().GetProperty('Sealer').SetValue($settings, $sealer)

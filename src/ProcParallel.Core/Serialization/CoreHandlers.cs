@@ -88,6 +88,7 @@ internal static class CoreHandlers
         new TextHandler<StringBuilder>(ExtensionCode.StringBuilder, text => text.ToString(), text => new StringBuilder(text)),
         new PartsHandler<BitArray>(ExtensionCode.BitArray, 1, Leaves.WriteBits, Leaves.ReadBits),
         new PartsHandler<System.Xml.XmlDocument>(ExtensionCode.XmlDocument, 2, Documents.WriteXml, Documents.ReadXml),
+        new PartsHandler<System.Xml.XmlElement>(ExtensionCode.XmlElement, 1, Documents.WriteElement, Documents.ReadElement) { Arrives = "the element, in a document of its own" },
         new PartsHandler<System.Security.SecureString>(ExtensionCode.SecureString, 1, Secrets.Write, Secrets.Read),
         new PartsHandler<FileInfo>(ExtensionCode.FileInfo, 2, Documents.WritePath, Documents.ReadFile),
         new PartsHandler<DirectoryInfo>(ExtensionCode.DirectoryInfo, 2, Documents.WritePath, Documents.ReadDirectory),

@@ -20,18 +20,16 @@ internal static class Documents
 
     public static XmlDocument ReadXml(ValueSerializer serializer, ref MessagePackReader reader)
     {
-        string text = serializer.ReadText(ref reader);
-        var document = new XmlDocument { XmlResolver = null, PreserveWhitespace = true };
-        if (text.Length > 0)
-        {
-            var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Parse, XmlResolver = null, MaxCharactersFromEntities = MostEntityCharacters };
-            using var source = XmlReader.Create(new StringReader(text), settings);
-            document.Load(source);
-        }
-
+        XmlDocument document = Parse(serializer.ReadText(ref reader));
         document.PreserveWhitespace = reader.ReadBoolean();
         return document;
     }
+
+    public static void WriteElement(ValueSerializer serializer, ref MessagePackWriter writer, XmlElement value) =>
+        ValueSerializer.WriteText(ref writer, value.OuterXml);
+
+    public static XmlElement ReadElement(ValueSerializer serializer, ref MessagePackReader reader) =>
+        Parse(serializer.ReadText(ref reader)).DocumentElement ?? throw new MessagePackSerializationException("A document without an element.");
 
     public static void WritePath(ValueSerializer serializer, ref MessagePackWriter writer, FileSystemInfo value)
     {
@@ -48,6 +46,17 @@ internal static class Documents
 
     public static DirectoryInfo ReadDirectory(ValueSerializer serializer, ref MessagePackReader reader) =>
         WithOriginal(new DirectoryInfo(serializer.ReadText(ref reader)), serializer, ref reader);
+
+    private static XmlDocument Parse(string text)
+    {
+        var document = new XmlDocument { XmlResolver = null, PreserveWhitespace = true };
+        if (text.Length == 0)
+            return document;
+        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Parse, XmlResolver = null, MaxCharactersFromEntities = MostEntityCharacters };
+        using var source = XmlReader.Create(new StringReader(text), settings);
+        document.Load(source);
+        return document;
+    }
 
     // The full path is made from the current directory when the object is made, which may be another one here; the text it was
     // made from is a protected field that only shows in ToString.

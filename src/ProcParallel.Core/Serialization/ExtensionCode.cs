@@ -63,6 +63,7 @@ internal static class ExtensionCode
     public const byte SemanticVersion = 51;
     public const byte ScriptBlock = 52;
     public const byte AutomationNull = 53;
+    public const byte DisplaySets = 54;
 
     /// <summary>From here on values are shared.</summary>
     public const byte FirstShared = 64;
@@ -115,4 +116,5 @@ internal static class ExtensionCode
     public const byte WarningRecord = 110;
     public const byte VerboseRecord = 111;
     public const byte DebugRecord = 112;
+    public const byte XmlElement = 113;
 }

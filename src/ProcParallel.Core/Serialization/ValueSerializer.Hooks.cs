@@ -6,6 +6,9 @@ internal partial class ValueSerializer
     /// <summary>A collection whose own type did not travel: says what it was, where collections can carry that.</summary>
     protected internal virtual object Label(object collection, IReadOnlyList<string>? typeNames) => collection;
 
+    /// <summary>Why values of a type mean nothing in another process; null for one of which at least a property bag makes sense.</summary>
+    protected virtual string? ReasonAgainst(Type type) => Unserializable.ReasonFor(type);
+
     /// <summary>The exception type of that full name if it is on the fixed list of those that arrive as what they were.</summary>
     protected internal virtual Type? FindException(string typeName) => ExceptionTypes.Find(typeName);
 

@@ -7,12 +7,6 @@ internal partial class ValueSerializer
 {
     private const int LargestKeptCount = 4096;
 
-    private static readonly object True = true;
-    private static readonly object False = false;
-    private static readonly object[] SmallIntegers = [.. Enumerable.Range(SmallestBoxed, 1280).Select(value => (object)value)];
-
-    private const int SmallestBoxed = -256;
-
     private List<object?> _read = [];
 
     /// <summary>Reads exactly one value.</summary>
@@ -42,7 +36,8 @@ internal partial class ValueSerializer
         switch (MessagePackCode.ToMessagePackType(code))
         {
             case MessagePackType.Integer:
-                return Box(reader.ReadInt32());
+                // Boxes are not shared: PowerShell can give members to each.
+                return reader.ReadInt32();
             case MessagePackType.String:
                 return reader.ReadString();
             case MessagePackType.Array:
@@ -53,7 +48,7 @@ internal partial class ValueSerializer
                 reader.ReadNil();
                 return null;
             case MessagePackType.Boolean:
-                return reader.ReadBoolean() ? True : False;
+                return reader.ReadBoolean();
             case MessagePackType.Float:
                 if (code == MessagePackCode.Float32)
                     return reader.ReadSingle();
@@ -80,9 +75,6 @@ internal partial class ValueSerializer
 
     /// <summary>For a derived serializer: a value that is not of the type its place requires, made into one that is if possible.</summary>
     protected internal virtual object? Coerce(object? value, Type type) => value;
-
-    internal static object Box(int value) =>
-        (uint)(value - SmallestBoxed) < (uint)SmallIntegers.Length ? SmallIntegers[value - SmallestBoxed] : value;
 
     private object? ReadParts(ref MessagePackReader reader)
     {

@@ -18,8 +18,7 @@ internal partial class ValueSerializer
 
     private void WriteType(ref MessagePackWriter writer, Type type, int depth)
     {
-        TypeHandler? row = depth > DeepestDescription ? null : _table.RowOf(type);
-        if (row is not null)
+        if (_table.RowOf(type) is { } row && _table.ForCode(row.Code) == row && type != typeof(object))
             writer.Write(row.Code);
         else if (type.IsEnum)
             WriteDescribedName(ref writer, ExtensionCode.Enum, NameOf(type));

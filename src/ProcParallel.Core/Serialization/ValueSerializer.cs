@@ -83,7 +83,7 @@ internal partial class ValueSerializer
 
     private TypeHandler Substitute(Type type)
     {
-        if (Unserializable.ReasonFor(type) is { } reason)
+        if (ReasonAgainst(type) is { } reason)
             return new UnserializableHandler(type, reason);
         return SubstituteCollection.For(type) ?? BagHandlerFor(type);
     }

@@ -39,7 +39,14 @@ internal static class FastObjects
         OrderedDictionary? members = EngineReflection.MembersIn(target);
         foreach (string name in shape.Names)
         {
-            var note = new PSNoteProperty(name, serializer.ReadValue(ref reader));
+            object? value = serializer.ReadValue(ref reader);
+            if (value is DisplaySets sets)
+            {
+                target.Members.Add(sets.ToMember(name));
+                continue;
+            }
+
+            var note = new PSNoteProperty(name, value);
             if (members is null)
             {
                 target.Properties.Add(note, preValidated: true);

@@ -8,8 +8,6 @@ namespace ProcParallel.Serialization;
 /// <summary>The exceptions of PowerShell that arrive as what they were: those that a message and an inner exception make.</summary>
 internal static class PSExceptionTypes
 {
-    private const string UtilityAssembly = "Microsoft.PowerShell.Commands.Utility";
-
     private static readonly Dictionary<string, Type> ByName = new Type?[]
     {
         typeof(ActionPreferenceStopException), typeof(ApplicationFailedException), typeof(ArgumentTransformationMetadataException),
@@ -30,12 +28,20 @@ internal static class PSExceptionTypes
         typeof(ValidationMetadataException), typeof(WildcardPatternException), typeof(HelpNotFoundException),
     }.OfType<Type>().ToDictionary(type => type.FullName!, StringComparer.Ordinal);
 
-    // In an assembly that the compile-time reference does not have, and that is loaded in every usual session.
-    private static readonly Lazy<Type?> WriteError = new(() => FindLoaded(UtilityAssembly, "Microsoft.PowerShell.Commands.WriteErrorException"));
+    // In assemblies that the compile-time reference does not have, and that are loaded once something of theirs was used.
+    private static readonly Dictionary<string, string> Assemblies = new(StringComparer.Ordinal)
+    {
+        ["Microsoft.PowerShell.Commands.WriteErrorException"] = "Microsoft.PowerShell.Commands.Utility",
+        ["Microsoft.PowerShell.Commands.ProcessCommandException"] = "Microsoft.PowerShell.Commands.Management",
+        ["Microsoft.PowerShell.Commands.ServiceCommandException"] = "Microsoft.PowerShell.Commands.Management",
+    };
 
-    public static Type? Find(string name) =>
-        ByName.GetValueOrDefault(name) ?? (WriteError.Value is { } type && type.FullName == name ? type : null);
-
-    private static Type? FindLoaded(string assemblyName, string typeName) => AppDomain.CurrentDomain.GetAssemblies()
-        .FirstOrDefault(assembly => assembly.GetName().Name == assemblyName)?.GetType(typeName);
+    public static Type? Find(string name)
+    {
+        if (ByName.TryGetValue(name, out Type? type))
+            return type;
+        return Assemblies.TryGetValue(name, out string? assemblyName)
+            ? AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(assembly => assembly.GetName().Name == assemblyName)?.GetType(name)
+            : null;
+    }
 }

@@ -19,7 +19,14 @@ internal static class PSHandlers
         PSSummaries.OfCommand,
         new PSSubstituteHandler(),
         new PSDecoratedHandler(),
+        new DisplaySetsHandler(),
         new ErrorRecordHandler(),
+        new PartsHandler<InformationRecord>(ExtensionCode.InformationRecord, 9, StreamRecords.WriteInformation, StreamRecords.ReadInformation),
+        new PartsHandler<ProgressRecord>(ExtensionCode.ProgressRecord, 8, StreamRecords.WriteProgress, StreamRecords.ReadProgress),
+        new PartsHandler<WarningRecord>(ExtensionCode.WarningRecord, 2, StreamRecords.WriteWarning, StreamRecords.ReadWarning),
+        new PartsHandler<VerboseRecord>(ExtensionCode.VerboseRecord, 1, StreamRecords.WriteMessage, StreamRecords.ReadVerbose),
+        new PartsHandler<DebugRecord>(ExtensionCode.DebugRecord, 1, StreamRecords.WriteMessage, StreamRecords.ReadDebug),
+        CimInstances.Handler,
         new PartsHandler<PSCredential>(ExtensionCode.PSCredential, 2, Credentials.Write, Credentials.Read),
     ];
 

@@ -82,17 +82,17 @@ internal sealed class PSSubstituteHandler() : TypeHandler(ExtensionCode.Property
         PSObject result = FastObjects.Create(shape);
         serializer.Bind(reference, result);
         if (!reader.TryReadNil())
-            EngineReflection.SetText(result, serializer.ReadText(ref reader));
+            PSMembers.SetText(result, serializer.ReadText(ref reader));
         FastObjects.Read(serializer, ref reader, shape, result);
         return result;
     }
 }
 
 /// <summary>A value together with the members and type names that it has of its own.</summary>
-internal sealed class PSDecoratedHandler() : TypeHandler(ExtensionCode.Decorated, typeof(PSMemberInfo))
+internal sealed class PSDecoratedHandler() : TypeHandler(ExtensionCode.Decorated, typeof(void))
 {
     public override void Write(ValueSerializer serializer, ref MessagePackWriter writer, object value) =>
-        serializer.WriteUnserializable(ref writer, value, "a member belongs to its object");
+        throw new NotSupportedException("Only a value that has members of its own is written so.");
 
     public override object? Read(ValueSerializer serializer, ref MessagePackReader reader, int count, int reference)
     {

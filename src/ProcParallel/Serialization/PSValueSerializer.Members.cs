@@ -34,6 +34,8 @@ internal sealed partial class PSValueSerializer
         {
             if (members![i] is PSPropertyInfo property)
                 Push(property, property.Name);
+            else if (members[i] is PSMemberSet { Name: DisplaySets.MemberName } set && DisplaySets.From(set) is { } sets)
+                Push(new PSNoteProperty(DisplaySets.MemberName, sets), DisplaySets.MemberName);
         }
 
         return first;

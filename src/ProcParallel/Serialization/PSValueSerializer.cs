@@ -10,7 +10,9 @@ namespace ProcParallel.Serialization;
 /// </summary>
 internal sealed partial class PSValueSerializer(SerializationOptions options) : ValueSerializer(options, PSHandlers.Table)
 {
-    protected override TypeHandler BagHandlerFor(Type type) => new PSBagHandler(type);
+    protected override TypeHandler BagHandlerFor(Type type) => CimInstances.IsCimInstance(type) ? CimInstances.Handler : new PSBagHandler(type);
+
+    protected override string? ReasonAgainst(Type type) => base.ReasonAgainst(type) ?? PSUnserializable.ReasonFor(type);
 
     protected internal override object? Coerce(object? value, Type type)
     {

@@ -568,3 +568,17 @@ Describe 'Documents' {
         $arrived.c | Should -Be 'text'
     }
 }
+
+Describe 'The documentation' {
+    It 'has every type that travels, and what arrives' {
+        $file = "$(Split-Path $PSScriptRoot)/docs/en-US/about_ProcParallel_Serialization.md"
+        $handlers = $script:serializer.GetType().Assembly.GetType('ProcParallel.Serialization.PSHandlers')
+        $expected = @('| sent | arrives as |', '|---|---|') + $handlers.GetProperty('Documentation').GetValue($null)
+        $text = Get-Content -LiteralPath $file -Raw
+        if ($env:PROCPARALLEL_WRITE_DOCS) {
+            $text = [regex]::Replace($text, '(?m)(^\|.*\n)+', { param($match) ($expected -join "`n") + "`n" })
+            Set-Content -LiteralPath $file $text -NoNewline
+        }
+        ($text -split "`n" -match '^\|') | Should -Be $expected
+    }
+}

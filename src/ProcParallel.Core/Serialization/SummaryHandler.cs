@@ -9,7 +9,7 @@ namespace ProcParallel.Core.Serialization;
 internal sealed class SummaryHandler<T> : PropertyBagHandler
     where T : class
 {
-    private readonly string[] _names;
+    private readonly string[] _names = [];
     private readonly Func<T, object?>[] _getters;
 
     public SummaryHandler(params (string Name, Func<T, object?> Getter)[] properties)
@@ -21,8 +21,7 @@ internal sealed class SummaryHandler<T> : PropertyBagHandler
         _getters = Array.ConvertAll(properties, property => property.Getter);
     }
 
-    /// <summary>For the documentation.</summary>
-    public IReadOnlyList<string> Names => _names;
+    public override string Arrives => $"a property bag of {string.Join(", ", _names.Select(name => $"`{name}`"))}";
 
     protected override void WriteMembers(ValueSerializer serializer, ref MessagePackWriter writer, object value, IReadOnlyList<string> typeNames)
     {

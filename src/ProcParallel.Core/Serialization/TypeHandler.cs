@@ -8,6 +8,8 @@ namespace ProcParallel.Core.Serialization;
 /// </summary>
 internal abstract class TypeHandler
 {
+    private readonly string? _title;
+
     protected TypeHandler(byte code, Type type)
     {
         Code = code;
@@ -24,8 +26,11 @@ internal abstract class TypeHandler
     /// <summary>All types that the row is for.</summary>
     public virtual IReadOnlyList<Type> Types => [Type];
 
-    /// <summary>What arrives, in the words of the documentation; null if exactly what was sent.</summary>
-    public string? Arrives { get; init; }
+    /// <summary>What the documentation calls the values.</summary>
+    public string Title { get => _title ?? TypeTitle.Of(Type); init => _title = value; }
+
+    /// <summary>What arrives, in the words of the documentation.</summary>
+    public virtual string Arrives { get; init; } = "the same";
 
     /// <summary>Whether values of derived types are sent too, and arrive as <see cref="Type"/>.</summary>
     public bool IncludesDerived { get; init; }

@@ -13,7 +13,7 @@ internal static class CimInstances
     private const string TypeName = "Microsoft.Management.Infrastructure.CimInstance";
     private const int Depth = 2;
 
-    public static TypeHandler Handler { get; } = new CimHandler();
+    public static TypeHandler Handler { get; } = new CimHandler { Title = "`CimInstance`, where the platform has it" };
 
     public static bool IsCimInstance(Type type)
     {

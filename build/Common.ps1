@@ -20,7 +20,7 @@ function Invoke-Native([string] $Program, [string[]] $Arguments) {
 # The program and first arguments that start the PowerShell that runs this. One installed as a .NET tool has no executable of its own.
 function Get-PwshCommand {
     $executable = Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')
-    (Test-Path $executable) ? @($executable) : @('dotnet', (Join-Path $PSHOME pwsh.dll))
+    (Test-Path $executable) ? @($executable) : @('dotnet', '--roll-forward', 'Major', (Join-Path $PSHOME pwsh.dll))
     '-NoProfile', '-NonInteractive'
 }
 

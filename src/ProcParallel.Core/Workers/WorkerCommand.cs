@@ -18,9 +18,12 @@ internal sealed record WorkerCommand(string FileName, IReadOnlyList<string> Argu
     /// <summary>Gets the worker assembly that lies beside this one.</summary>
     public static string WorkerAssemblyPath => Path.Combine(Path.GetDirectoryName(typeof(WorkerCommand).Assembly.Location)!, WorkerFileName);
 
-    /// <summary>A worker inside PowerShell's own executable, whose runtime and engine it then shares.</summary>
+    /// <summary>
+    /// A worker inside PowerShell's own executable, whose runtime and engine it then shares. PowerShell that is installed as a .NET tool is an
+    /// assembly, which may itself have been started on a newer version of .NET than it was made for.
+    /// </summary>
     public static WorkerCommand ForPowerShell(string path) => path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)
-        ? new WorkerCommand(DotnetPath(), [path, "-NoProfile", "-NonInteractive"], WorkerAssemblyPath)
+        ? new WorkerCommand(DotnetPath(), ["--roll-forward", "Major", path, "-NoProfile", "-NonInteractive"], WorkerAssemblyPath)
         : new WorkerCommand(path, ["-NoProfile", "-NonInteractive"], WorkerAssemblyPath);
 
     /// <summary>A worker for methods that needs no PowerShell on the machine.</summary>

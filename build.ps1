@@ -38,6 +38,7 @@ $Build = @{
     Module        = Join-Path $PSScriptRoot out ProcParallel
     Intermediate  = Join-Path $PSScriptRoot out .build
     Results       = Join-Path $PSScriptRoot out test-results
+    NotRun        = [Collections.Generic.List[string]]::new()
 }
 foreach ($part in 'Common', 'Module', 'NativeCode', 'Help', 'AboutText', 'Style', 'Test', 'Samples', 'Package') {
     . (Join-Path $PSScriptRoot build "$part.ps1")

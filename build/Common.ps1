@@ -6,6 +6,7 @@ function Write-Step([string] $Text) {
 
 # Something that was left out: said where it happens and again at the end, so that nobody takes it for done.
 function Write-NotRun([string] $Text) {
+    $Build.NotRun.Add($Text)
     Write-Host "NOT RUN: $Text" -ForegroundColor Yellow
 }
 

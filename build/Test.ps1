@@ -56,8 +56,7 @@ function Invoke-PesterTest {
     }
     $pester = Find-DevelopmentModule Pester 5.5.0 5.7.1
     if (-not $pester) {
-        Write-NotRun 'all tests of the module in PowerShell: Pester 5 is neither installed nor to be had'
-        $Totals.Skipped.Add('all of Tests/*.Tests.ps1: Pester 5 is neither installed nor to be had from the PowerShell Gallery')
+        Write-NotRun 'all of Tests/*.Tests.ps1: Pester 5 is neither installed nor to be had from the PowerShell Gallery'
         return
     }
     foreach ($file in Get-ChildItem (Join-Path $Build.Root Tests *.Tests.ps1)) {
@@ -93,7 +92,6 @@ function Invoke-StaticCheck {
     Add-Check 'Style of the C# source' { Find-StyleProblem }
     if (-not (Get-Module PSScriptAnalyzer -ListAvailable)) {
         Write-NotRun 'PSScriptAnalyzer over the scripts: it is not installed'
-        $Totals.Skipped.Add('PSScriptAnalyzer over the scripts: it is not installed')
         return
     }
     Add-Check 'PSScriptAnalyzer' {
@@ -118,6 +116,7 @@ function Add-Check([string] $Name, [scriptblock] $Check) {
 
 function Write-Summary([timespan] $Elapsed) {
     Write-Step "All tests, $([int]$Elapsed.TotalSeconds) s"
+    $Totals.Skipped.AddRange($Build.NotRun)
     $Totals.Skipped | ForEach-Object { Write-Host "skipped  $_" -ForegroundColor Yellow }
     $Totals.Failed | ForEach-Object { Write-Host "FAILED   $_" -ForegroundColor Red }
     # Plain text at the very end, for whoever reads the log by program.

@@ -126,11 +126,17 @@ internal sealed partial class PoolCall
     public void Cancel() => _pool.Abort(this, new OperationCanceledException("The call was cancelled."));
 
     /// <summary>Takes items for one worker: those that came back from another first. Under the pool's lock.</summary>
-    public Chunk? TakeChunk(int workerId, int maximumItems)
+    /// <param name="workerId">The worker.</param>
+    /// <param name="maximumItems">How many it may take.</param>
+    /// <param name="isIdle">
+    /// Whether it has nothing to do before them. What came back is the oldest there is, and what is ready behind it waits for it: so it goes
+    /// to the first that is free, and not behind something that may take long.
+    /// </param>
+    public Chunk? TakeChunk(int workerId, int maximumItems, bool isIdle)
     {
         lock (_lock)
         {
-            if (_aborted is not null || _waiting == 0)
+            if (_aborted is not null || _waiting == 0 || (_returned.Count > 0 && !isIdle))
             {
                 return null;
             }

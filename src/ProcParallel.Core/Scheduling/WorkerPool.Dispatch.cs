@@ -130,8 +130,9 @@ internal sealed partial class WorkerPool
         double seconds = 0;
         foreach (Chunk chunk in slot.Assigned)
         {
+            // Behind what it may have to give back, newer items would be run first.
             double perItem = chunk.Call.Sizer.SecondsPerItem;
-            if (perItem < 0 || chunk.IsEndOfCall)
+            if (perItem < 0 || chunk.IsEndOfCall || chunk.RevokeSent)
             {
                 return false;
             }
@@ -159,7 +160,7 @@ internal sealed partial class WorkerPool
                 continue;
             }
 
-            if (call.TakeChunk(slot.Id, limit) is { } chunk)
+            if (call.TakeChunk(slot.Id, limit, isIdle: slot.Assigned.Count == 0) is { } chunk)
             {
                 Assign(slot, chunk);
                 _calls.Remove(node);
@@ -181,6 +182,11 @@ internal sealed partial class WorkerPool
         if (!slot.HasCall(chunk.Call))
         {
             chunk.Call.ActiveSlots++;
+        }
+
+        if (slot.Assigned.Count == 0)
+        {
+            slot.LastProgress = Now;
         }
 
         chunk.Slot = slot;

@@ -11,7 +11,10 @@ $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = 'Normal'
 $configuration.TestResult.Enabled = $true
 $configuration.TestResult.OutputPath = [IO.Path]::ChangeExtension($ResultFile, 'xml')
+# What tests see is what users see: this script's own strictness is none of theirs, and preferences travel to workers.
+$ErrorActionPreference = 'Continue'
 $run = Invoke-Pester -Configuration $configuration
+$ErrorActionPreference = 'Stop'
 
 # A block or file can fail outside of any test: it counts as one that failed.
 @{

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Runtime.Serialization;
+using ProcParallel.Results;
 
 namespace ProcParallel;
 
@@ -41,4 +42,41 @@ public sealed class ParErrorRecord : ErrorRecord
 
     /// <summary>Which attempt at the item it was, from 1; null if the error belongs to no item.</summary>
     public int? Attempt { get; set; }
+
+    /// <summary>Name of the task; null if the error belongs to an item of a map.</summary>
+    public string? TaskName { get; set; }
+
+    /// <summary>Gets where the error came from, for people: task or item, worker and process; empty if that is not known.</summary>
+    internal string OriginText => ItemIndex is { } item
+        ? new ItemOrigin(item, WorkerId ?? 0, ProcessId ?? 0, Attempt ?? 1).ToText(TaskName)
+        : string.Empty;
+
+    /// <summary>Notes where the error came from, in the record and in its exception, which outlives copies of the record.</summary>
+    internal void Attribute(in ItemOrigin origin, string? taskName)
+    {
+        TaskName = taskName;
+        WorkerId = origin.WorkerId;
+        ProcessId = origin.ProcessId;
+        ItemIndex = origin.ItemIndex;
+        Attempt = origin.Attempt;
+        Exception.Data["ParItemIndex"] = origin.ItemIndex;
+        Exception.Data["ParWorkerId"] = origin.WorkerId;
+        Exception.Data["ParProcessId"] = origin.ProcessId;
+        Exception.Data["ParAttempt"] = origin.Attempt;
+    }
+
+    /// <summary>Says in the recommended action where the error came from.</summary>
+    internal void AdviseOrigin()
+    {
+        if (OriginText is not { Length: > 0 } origin)
+        {
+            return;
+        }
+
+        string? action = ErrorDetails?.RecommendedAction;
+        ErrorDetails = new ErrorDetails(ErrorDetails?.Message is { Length: > 0 } message ? message : Exception.Message)
+        {
+            RecommendedAction = $"{(string.IsNullOrEmpty(action) ? string.Empty : action + " ")}Look into {origin}.",
+        };
+    }
 }

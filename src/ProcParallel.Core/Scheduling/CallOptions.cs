@@ -33,6 +33,9 @@ internal sealed record CallOptions
     /// <summary>Gets whether the call has one item only, which saves its buffers.</summary>
     public bool Single { get; init; }
 
+    /// <summary>Gets the position of the call's first item in an input that several calls share.</summary>
+    public long FirstIndex { get; init; }
+
     /// <summary>Gets whether the worker holds back an item's records until the item has ended, so that a retry does not repeat any.</summary>
     public bool HoldUntilItemEnds => RetryCount > 0;
 }

@@ -10,6 +10,7 @@ internal sealed partial class PoolCall
     private Chunk? _last;
     private int _openChunks;
     private long _heldBytes;
+    private long _ended;
     private bool _dispatchDone;
     private bool _readable;
 
@@ -42,6 +43,9 @@ internal sealed partial class PoolCall
             }
         }
     }
+
+    /// <summary>Gets the number of items that have ended, whether or not their results were taken.</summary>
+    public long Ended => Interlocked.Read(ref _ended);
 
     /// <summary>Takes the next part of the results. The reader gives it back with <see cref="Release"/> when it has used it.</summary>
     public bool TryTake(out ResultPiece piece)
@@ -100,7 +104,9 @@ internal sealed partial class PoolCall
                 return;
             }
 
-            piece.Chunk.Ended += piece.Failure is null ? piece.Ended : 1;
+            int ended = piece.Failure is null ? piece.Ended : 1;
+            piece.Chunk.Ended += ended;
+            _ended += ended;
             _heldBytes += piece.Length;
             (Options.Ordered ? piece.Chunk.Pieces : _arrived).Enqueue(piece);
             Volatile.Write(ref _readable, true);

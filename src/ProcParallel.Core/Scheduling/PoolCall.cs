@@ -83,6 +83,9 @@ internal sealed partial class PoolCall
         ? Options.BufferSize
         : Math.Max(MinimumReadAhead, Sizer.Target * Workers * 4);
 
+    /// <summary>Gets where the call runs: the worker that has its first chunk; zeros when none has.</summary>
+    public (int WorkerId, int ProcessId, int Attempt) Place() => _pool.PlaceOf(this);
+
     /// <summary>Adds an item. The bytes are copied; the tag comes back with the item's results.</summary>
     public void Add(ReadOnlySpan<byte> item, object? tag)
     {
@@ -96,7 +99,7 @@ internal sealed partial class PoolCall
             if (_tail is null || !_tail.TryAppend(item, tag))
             {
                 _tail?.Seal();
-                _tail = new ItemSegment(_added, item.Length, Options.Single);
+                _tail = new ItemSegment(Options.FirstIndex + _added, item.Length, Options.Single);
                 _segments.Enqueue(_tail);
                 _ = _tail.TryAppend(item, tag);
             }

@@ -161,6 +161,16 @@ internal sealed partial class WorkerPool : IDisposable
         }
     }
 
+    /// <summary>Gets the worker that has the first chunk of a call, and which attempt at it that is; zeros when none has.</summary>
+    public (int WorkerId, int ProcessId, int Attempt) PlaceOf(PoolCall call)
+    {
+        lock (_gate)
+        {
+            WorkerSlot? slot = _slots.Find(slot => slot.HasCall(call));
+            return slot is null ? default : (slot.Id, slot.Process.ProcessId, slot.Assigned.Find(chunk => chunk.Call == call)!.Attempt);
+        }
+    }
+
     /// <summary>Gets how many items wait, and how many are out.</summary>
     public (int Waiting, int Running) Load()
     {

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using ProcParallel.Core.Results;
 using ProcParallel.Core.Serialization;
 using ProcParallel.Core.Wire;
+using ProcParallel.Progress;
 using ProcParallel.Scripts;
 using ProcParallel.Streams;
 using ProcParallel.Worker.Execution;
@@ -52,7 +53,7 @@ internal sealed class CallSession
     {
         ItemLoopCommand.Session = this;
         shell.AddScript(_scope.Wrapper, useLocalScope: true).AddParameter("--%", _work.UsingValues);
-        shell.Streams.Error.Forward(record => Forward(RecordKind.Error, record));
+        shell.Streams.Error.Forward(record => Forward(RecordKind.Error, ErrorPlace.Complete(record)));
         shell.Streams.Warning.Forward(record => Forward(RecordKind.Warning, record.Message));
         shell.Streams.Verbose.Forward(record => Forward(RecordKind.Verbose, record.Message));
         shell.Streams.Debug.Forward(record => Forward(RecordKind.Debug, record.Message));
@@ -123,6 +124,7 @@ internal sealed class CallSession
         {
             _itemRuns = false;
             chunk.End(_context.Cell);
+            RunspaceSetup.Info.CancellationRequested = false;
             _timer.Report(_context.Sink);
             _context.Sink.EndItem(chunk.StoppedForTimeout ? RecordKind.TimedOut : RecordKind.Cancelled);
         }
@@ -223,6 +225,7 @@ internal sealed class CallSession
     {
         _itemRuns = false;
         bool undisturbed = chunk.End(_context.Cell);
+        RunspaceSetup.Info.CancellationRequested = false;
         _timer.Report(_context.Sink);
         if (failure is null)
         {

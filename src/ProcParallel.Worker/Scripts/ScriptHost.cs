@@ -59,6 +59,7 @@ internal sealed class ScriptHost : IWorkerHost
 
     public void RequestStop()
     {
+        RunspaceSetup.Info.CancellationRequested = true;
         lock (_stopLock)
         {
             _running?.BeginStop(null, null);

@@ -2,6 +2,8 @@ using System.Management.Automation;
 using ProcParallel.Core.Scheduling;
 using ProcParallel.Core.Serialization;
 using ProcParallel.Core.Wire;
+using ProcParallel.Jobs;
+using ProcParallel.Progress;
 using ProcParallel.Results;
 using ProcParallel.Work;
 
@@ -18,6 +20,8 @@ public sealed class InvokeParMapCommand : WorkCmdlet
     private PreparedWork? _work;
     private PoolCall? _call;
     private ParMapJob? _job;
+    private ProgressSink? _progress;
+    private bool _inputEnded;
     private bool _handedOver;
     private bool _hasInput;
 
@@ -76,6 +80,10 @@ public sealed class InvokeParMapCommand : WorkCmdlet
     [ValidateNotNullOrEmpty]
     public string? JobName { get; set; }
 
+    /// <summary>Gets or sets a value indicating whether no bar is shown for the whole; what scripts show of their own progress still is.</summary>
+    [Parameter]
+    public SwitchParameter NoProgress { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -96,9 +104,10 @@ public sealed class InvokeParMapCommand : WorkCmdlet
             Add(InputObject);
         }
 
-        if (_job is null ? _call.MayHaveResults || _call.IsFull : _call.IsFull)
+        // A job takes all of its input at once: nobody may be there to take results, which would make room.
+        if (_writer is not null && (_call.MayHaveResults || _call.IsFull))
         {
-            Try(MakeRoom, "Invoke-ParMap");
+            Try(() => _writer.WriteUntilRoom(StopToken), "Invoke-ParMap");
         }
 
         if (_call.Aborted is not null)
@@ -111,6 +120,7 @@ public sealed class InvokeParMapCommand : WorkCmdlet
     protected override void EndProcessing()
     {
         _call!.CompleteAdding();
+        _inputEnded = true;
         if (_job is not null)
         {
             _handedOver = true;
@@ -138,6 +148,7 @@ public sealed class InvokeParMapCommand : WorkCmdlet
                 _call?.Cancel();
             }
 
+            _progress?.Dispose();
             _item.Dispose();
         }
 
@@ -161,13 +172,18 @@ public sealed class InvokeParMapCommand : WorkCmdlet
         });
         if (AsJob)
         {
-            _job = new ParMapJob(_work with { Serializer = _work.NewSerializer() }, _call, JobName);
-            JobRepository.Add(_job);
-            _job.StartFeeding();
+            _job = new ParMapJob(_work with { Serializer = _work.NewSerializer() }, _call, JobOrigin.Of(this, JobName));
+            ParJobSourceAdapter.Register(_job, this);
+            _job.StartFeeding(StopOnError);
             return;
         }
 
-        _writer = new ResultWriter(this, _call, _work.Serializer, PassThru) { StopOnError = StopOnError };
+        _progress = new ProgressSink(this);
+        _writer = new ResultWriter(this, _call, _work.Serializer, _progress, PassThru) { StopOnError = StopOnError };
+        if (!NoProgress && !_progress.IsSilent)
+        {
+            _progress.Root = new ProgressBar(_progress, "Invoke-ParMap", Count);
+        }
     }
 
     /// <summary>Nothing becomes of further input: has the commands before this one stop, so that an endless input is not read for ever.</summary>
@@ -181,23 +197,7 @@ public sealed class InvokeParMapCommand : WorkCmdlet
         EngineReflection.StopUpstream(this);
     }
 
-    private void MakeRoom()
-    {
-        if (_writer is not null)
-        {
-            _writer.WriteUntilRoom(StopToken);
-            return;
-        }
-
-        // The job's own reader makes the room.
-        while (_call!.IsFull && !_call.IsFinished)
-        {
-            if (StopToken.WaitHandle.WaitOne(1))
-            {
-                throw new PipelineStoppedException();
-            }
-        }
-    }
+    private ProgressCount Count() => new(_call!.Ended, _writer!.Failed, _inputEnded ? _call.Added : null);
 
     private void Add(object? item)
     {

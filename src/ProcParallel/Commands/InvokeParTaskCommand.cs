@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ProcParallel.Core.Scheduling;
 using ProcParallel.Core.Wire;
+using ProcParallel.Progress;
 using ProcParallel.Results;
 using ProcParallel.Work;
 
@@ -12,6 +13,7 @@ namespace ProcParallel.Commands;
 public sealed class InvokeParTaskCommand : WorkCmdlet
 {
     private PoolCall? _call;
+    private ProgressSink? _progress;
 
     /// <inheritdoc/>
     protected override void EndProcessing() => Try(Run, MyInvocation.MyCommand.Name);
@@ -29,6 +31,7 @@ public sealed class InvokeParTaskCommand : WorkCmdlet
         if (disposing)
         {
             _call?.Cancel();
+            _progress?.Dispose();
         }
 
         base.Dispose(disposing);
@@ -51,6 +54,7 @@ public sealed class InvokeParTaskCommand : WorkCmdlet
         writer.Flush();
         _call.Add(item.WrittenSpan, null);
         _call.CompleteAdding();
-        new ResultWriter(this, _call, work.Serializer, passThru: false).WriteToEnd(StopToken);
+        _progress = new ProgressSink(this);
+        new ResultWriter(this, _call, work.Serializer, _progress, passThru: false).WriteToEnd(StopToken);
     }
 }

@@ -30,28 +30,27 @@ public abstract class JobTargetCmdlet : ParCmdlet
     {
         foreach (object given in Job)
         {
-            int before = _jobs.Count;
-            foreach (ParJob job in Resolve(given is PSObject wrapped ? wrapped.BaseObject : given))
+            object plain = given is PSObject wrapped ? wrapped.BaseObject : given;
+            bool isFound = plain is ParPool || (plain is string text && WildcardPattern.ContainsWildcardCharacters(text));
+            foreach (ParJob job in Resolve(plain))
             {
+                isFound = true;
                 if (_known.Add(job.InstanceId))
                 {
                     _jobs.Add(job);
                 }
             }
 
-            if (_jobs.Count == before && given is not ParPool && !IsKnownAgain(given))
+            if (!isFound)
             {
                 WriteError(ParError.JobNotFound(given));
             }
         }
     }
 
-    private static bool IsKnownAgain(object given) => given is PSObject { BaseObject: ParJob } or ParJob
-        || (given is string text && WildcardPattern.ContainsWildcardCharacters(text));
-
     private IEnumerable<ParJob> Resolve(object given)
     {
-        IEnumerable<ParJob> all = JobRepository.Jobs.OfType<ParJob>();
+        IEnumerable<ParJob> all = ParJobSourceAdapter.JobsOf(this);
         switch (given)
         {
             case ParJob job:
@@ -59,12 +58,12 @@ public abstract class JobTargetCmdlet : ParCmdlet
             case int id:
                 return all.Where(job => job.Id == id);
             case ParPool pool:
-                return all.Where(job => job.Pool == pool).OrderBy(job => job.Id);
+                return all.Where(job => job.Pool == pool);
             case string text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int id):
                 return all.Where(job => job.Id == id);
             case string text:
                 WildcardPattern pattern = WildcardPattern.Get(text, WildcardOptions.IgnoreCase);
-                return all.Where(job => pattern.IsMatch(job.Name)).OrderBy(job => job.Id);
+                return all.Where(job => pattern.IsMatch(job.Name));
             default:
                 return [];
         }

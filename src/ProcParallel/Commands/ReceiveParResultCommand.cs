@@ -1,7 +1,12 @@
 using System.Collections.Concurrent;
+using System.Collections.ObjectModel;
 using System.Diagnostics;
 using System.Management.Automation;
+using System.Management.Automation.Remoting.Internal;
 using ProcParallel.Errors;
+using ProcParallel.Jobs;
+using ProcParallel.Progress;
+using ProcParallel.Streams;
 
 namespace ProcParallel.Commands;
 
@@ -15,6 +20,7 @@ public sealed class ReceiveParResultCommand : JobTargetCmdlet
 
     private readonly BlockingCollection<ParJob> _ended = [];
     private readonly Stopwatch _elapsed = new();
+    private ProgressSink? _progress;
 
     /// <summary>Gets or sets how many seconds to wait altogether; the default, -1, waits for ever. Jobs that have not ended go on.</summary>
     [Parameter]
@@ -37,6 +43,7 @@ public sealed class ReceiveParResultCommand : JobTargetCmdlet
     protected override void EndProcessing()
     {
         _elapsed.Start();
+        _progress = new ProgressSink(this);
         try
         {
             if (Ordered || Jobs.Count == 1)
@@ -55,6 +62,8 @@ public sealed class ReceiveParResultCommand : JobTargetCmdlet
         {
             throw new PipelineStoppedException();
         }
+
+        _progress.End();
     }
 
     /// <inheritdoc/>
@@ -63,6 +72,7 @@ public sealed class ReceiveParResultCommand : JobTargetCmdlet
         if (disposing)
         {
             _ended.CompleteAdding();
+            _progress?.Dispose();
         }
 
         base.Dispose(disposing);
@@ -83,7 +93,7 @@ public sealed class ReceiveParResultCommand : JobTargetCmdlet
                 return;
             }
 
-            Write(job, Keep);
+            Write(job);
             Finish(job);
         }
     }
@@ -109,7 +119,7 @@ public sealed class ReceiveParResultCommand : JobTargetCmdlet
             bool ended = job.WaitFor(TimeSpan.FromMilliseconds(remaining < 0 ? StreamInterval : Math.Min(remaining, StreamInterval)), StopToken);
             if (ended || !Keep)
             {
-                Write(job, Keep);
+                Write(job);
             }
 
             if (ended)
@@ -126,38 +136,80 @@ public sealed class ReceiveParResultCommand : JobTargetCmdlet
         }
     }
 
-    private void Write(ParJob job, bool keep)
+    private void Write(ParJob job)
     {
-        if (!PassThru)
+        if (PassThru)
         {
-            foreach (Jobs.JobRecord record in job.Streams.Read(keep))
+            WriteObject(job.ReadResults(Keep), enumerateCollection: true);
+            if (!Keep)
             {
-                record.WriteTo(this);
+                _ = job.Streams.Read(keep: false);
             }
 
             return;
         }
 
-        IReadOnlyList<ParResult> results = job is ParMapJob map ? map.TakeResults(keep) : job.Ready && job is ParTask { Result: { } one } ? [one] : [];
-        WriteObject(results, enumerateCollection: true);
-        if (!keep)
+        foreach (JobRecord record in job.Streams.Read(Keep))
         {
-            _ = job.Streams.Read(keep: false);
+            Write(record);
+        }
+
+        if (!Keep)
+        {
+            job.ForgetItems();
+        }
+    }
+
+    private void Write(JobRecord record)
+    {
+        switch (record.Type)
+        {
+            case PSStreamObjectType.Output:
+                WriteObject(record.Value);
+                break;
+            case PSStreamObjectType.Error:
+                RecordWriter.WriteError(this, (ErrorRecord)record.Value!);
+                break;
+            case PSStreamObjectType.Progress:
+                _progress!.WriteNested((ProgressRecord)record.Value!);
+                break;
+            default:
+                RecordWriter.Write(this, record.Value);
+                break;
         }
     }
 
     private void Finish(ParJob job)
     {
-        if (job.TerminalError is { } error && job is not ParMapJob && !PassThru && (Keep || !job.TerminalErrorReceived))
+        // A task that has failed has a record which says so, one that never ran to its end has not.
+        bool isReported = PassThru && job.JobStateInfo.State == JobState.Failed && job is ParTask { Result: not null };
+        if (job.EndError is { } error && !isReported && (Keep || !job.EndErrorReceived))
         {
-            job.TerminalErrorReceived = true;
-            Streams.RecordWriter.WriteError(this, error);
+            job.EndErrorReceived |= !Keep;
+            RecordWriter.WriteError(this, error);
         }
 
-        if (job.OnCompleted is { } action)
+        if (job.TakeOnCompleted())
         {
-            WriteObject(SessionState.InvokeCommand.InvokeScript(SessionState, action, job), enumerateCollection: true);
+            RunOnCompleted(job, job.OnCompleted!);
         }
+    }
+
+    private void RunOnCompleted(ParJob job, ScriptBlock action)
+    {
+        Collection<PSObject> output;
+        try
+        {
+            output = action.InvokeWithContext(null, [new PSVariable("_", job)], job);
+        }
+        catch (RuntimeException e) when (e is not PipelineStoppedException)
+        {
+            // The results of the other jobs are not to be lost for it.
+            RecordWriter.WriteError(this, e.ErrorRecord);
+            return;
+        }
+
+        WriteObject(output, enumerateCollection: true);
     }
 
     private void ReportTimeouts()

@@ -3,6 +3,7 @@ using ProcParallel.Core.Scheduling;
 using ProcParallel.Core.Serialization;
 using ProcParallel.Core.Wire;
 using ProcParallel.Errors;
+using ProcParallel.Jobs;
 using ProcParallel.Work;
 
 namespace ProcParallel.Commands;
@@ -76,9 +77,10 @@ public sealed class StartParTaskCommand : WorkCmdlet
             RetryCount = RetryCount,
             RetryOnError = RetryOn == ParRetryOn.Error,
             ReportDurations = true,
+            FirstIndex = _index,
         });
-        var task = new ParTask(work, call, Name, HasInput ? item : null, _index++) { OnCompleted = OnCompleted };
-        JobRepository.Add(task);
+        var task = new ParTask(work, call, JobOrigin.Of(this, Name), HasInput ? item : null, _index++) { OnCompleted = OnCompleted };
+        ParJobSourceAdapter.Register(task, this);
         call.Add(_item.WrittenSpan, item);
         call.CompleteAdding();
         task.StartFeeding();

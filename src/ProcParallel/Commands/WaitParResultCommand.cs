@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Management.Automation;
+using ProcParallel.Progress;
 
 namespace ProcParallel.Commands;
 
@@ -9,7 +10,11 @@ namespace ProcParallel.Commands;
 [OutputType(typeof(ParJob))]
 public sealed class WaitParResultCommand : JobTargetCmdlet
 {
+    private const int MostNestedBars = 8;
+
     private readonly BlockingCollection<ParJob> _ended = [];
+    private readonly Stopwatch _elapsed = new();
+    private ProgressSink? _progress;
 
     /// <summary>Gets or sets a value indicating whether the first that ends is enough.</summary>
     [Parameter(ParameterSetName = "Any")]
@@ -28,6 +33,10 @@ public sealed class WaitParResultCommand : JobTargetCmdlet
     [ValidateRange(-1.0, 2_147_483)]
     public double TimeoutSeconds { get; set; } = -1;
 
+    /// <summary>Gets or sets a value indicating whether no progress is shown.</summary>
+    [Parameter]
+    public SwitchParameter NoProgress { get; set; }
+
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
@@ -36,21 +45,21 @@ public sealed class WaitParResultCommand : JobTargetCmdlet
             job.WhenDone(NoteEnded);
         }
 
-        var elapsed = Stopwatch.StartNew();
+        _elapsed.Start();
+        _progress = new ProgressSink(this);
+        if (!NoProgress && !_progress.IsSilent)
+        {
+            _progress.Root = new ProgressBar(_progress, "Wait-ParResult", Count);
+        }
+
         try
         {
-            for (int i = 0; i < Jobs.Count; i++)
+            for (int i = 0; i < Jobs.Count && TryTakeNext(out ParJob? job); i++)
             {
-                int remaining = TimeoutSeconds < 0 ? Timeout.Infinite : (int)Math.Max(0, (TimeoutSeconds * 1000) - elapsed.Elapsed.TotalMilliseconds);
-                if (!_ended.TryTake(out ParJob? job, remaining, StopToken))
-                {
-                    return;
-                }
-
                 WriteObject(job);
                 if (Any || (FirstError && !job.Successful))
                 {
-                    return;
+                    break;
                 }
             }
         }
@@ -58,6 +67,8 @@ public sealed class WaitParResultCommand : JobTargetCmdlet
         {
             throw new PipelineStoppedException();
         }
+
+        _progress.End();
     }
 
     /// <inheritdoc/>
@@ -66,9 +77,30 @@ public sealed class WaitParResultCommand : JobTargetCmdlet
         if (disposing)
         {
             _ended.CompleteAdding();
+            _progress?.Dispose();
         }
 
         base.Dispose(disposing);
+    }
+
+    private bool TryTakeNext([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ParJob? job)
+    {
+        while (true)
+        {
+            int remaining = TimeoutSeconds < 0 ? Timeout.Infinite : (int)Math.Max(0, (TimeoutSeconds * 1000) - _elapsed.Elapsed.TotalMilliseconds);
+            int wait = _progress!.Root is null ? remaining : remaining < 0 ? ProgressBar.Interval : Math.Min(remaining, ProgressBar.Interval);
+            if (_ended.TryTake(out job, wait, StopToken))
+            {
+                return true;
+            }
+
+            if (remaining == 0)
+            {
+                return false;
+            }
+
+            ShowProgress();
+        }
     }
 
     private void NoteEnded(ParJob job)
@@ -81,5 +113,46 @@ public sealed class WaitParResultCommand : JobTargetCmdlet
         {
             // Nobody waits any more.
         }
+    }
+
+    private ProgressCount Count()
+    {
+        long done = 0;
+        long failed = 0;
+        long total = 0;
+        foreach (ParJob job in Jobs)
+        {
+            if (job is ParMapJob map)
+            {
+                done += map.Done;
+                failed += map.FailedCount;
+                total += map.Total;
+            }
+            else
+            {
+                done += job.Ready ? 1 : 0;
+                failed += job.Ready && !job.Successful ? 1 : 0;
+                total++;
+            }
+        }
+
+        return new ProgressCount(done, failed, total);
+    }
+
+    /// <summary>The bar, and under it what the jobs' own scripts show. Their records stay where they are, for whoever receives the jobs.</summary>
+    private void ShowProgress()
+    {
+        if (_progress!.Root is not { } bar)
+        {
+            return;
+        }
+
+        bar.Tick();
+        if (!bar.IsShown)
+        {
+            return;
+        }
+
+        _progress.ShowOnly(Jobs.Where(job => !job.Ready).Select(job => job.Streams.Progress).OfType<ProgressRecord>().Take(MostNestedBars));
     }
 }

@@ -22,10 +22,12 @@ public abstract class WorkCmdlet : ParCmdlet
 
     /// <summary>Gets or sets the script.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ScriptSet)]
+    [Alias("Command", "Process", "Parallel")]
     public ScriptBlock? ScriptBlock { get; set; }
 
     /// <summary>Gets or sets the path of a script file.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FileSet)]
+    [Alias("LiteralPath", "PSPath")]
     [ValidateNotNullOrEmpty]
     public string? FilePath { get; set; }
 

@@ -80,15 +80,40 @@ internal static class ParError
     public static ParErrorException ValueNotSerializable(Exception inner, object? target) =>
         new(Record(inner, nameof(ValueNotSerializable), ErrorCategory.InvalidData, target, inner.Message));
 
+    public static ErrorRecord JobStopped(ParJob job)
+    {
+        string text = Format(nameof(JobStopped), [job.Name]);
+        return Record(new OperationCanceledException(text), nameof(JobStopped), ErrorCategory.OperationStopped, job, job.Name);
+    }
+
+    public static ErrorRecord MapFailed(ErrorRecord first, long failed, long total)
+    {
+        string text = Format(nameof(MapFailed), [failed, total, first.ToString()]);
+        return Record(new RuntimeException(text, first.Exception, first), nameof(MapFailed), ErrorCategory.InvalidResult, first.TargetObject, failed, total, first);
+    }
+
     /// <summary>Makes a record. Without an exception of its own, the text becomes one.</summary>
     public static ErrorRecord Record(Exception? exception, string id, ErrorCategory category, object? target, params object?[] arguments)
     {
         string text = Format(id, arguments);
-        var record = new ErrorRecord(exception ?? new PSInvalidOperationException(text), id, category, target);
-        string? action = Messages.GetString(id + ActionSuffix, CultureInfo.InvariantCulture);
-        if (action is not null || exception is not null)
+        return Complete(new ErrorRecord(exception ?? new PSInvalidOperationException(text), id, category, target), text, exception is not null);
+    }
+
+    /// <summary>Makes a record of what happened to an item, which can say which item it was.</summary>
+    public static ParErrorRecord ItemRecord(Exception? exception, string id, ErrorCategory category, object? item, params object?[] arguments)
+    {
+        string text = Format(id, arguments);
+        var record = new ParErrorRecord(exception ?? new PSInvalidOperationException(text), id, category, item);
+        Complete(record, text, exception is not null);
+        return record;
+    }
+
+    private static ErrorRecord Complete(ErrorRecord record, string text, bool hasException)
+    {
+        string? action = Messages.GetString(record.FullyQualifiedErrorId + ActionSuffix, CultureInfo.InvariantCulture);
+        if (action is not null || hasException)
         {
-            string message = text.Length > 0 ? text : exception!.Message;
+            string message = text.Length > 0 ? text : record.Exception.Message;
             record.ErrorDetails = new ErrorDetails(message) { RecommendedAction = action };
         }
 

@@ -3,31 +3,41 @@ using ProcParallel.Core;
 using ProcParallel.Core.Results;
 using ProcParallel.Core.Scheduling;
 using ProcParallel.Core.Serialization;
+using ProcParallel.Errors;
+using ProcParallel.Progress;
 using ProcParallel.Results;
+using ProcParallel.Streams;
+using ProcParallel.Work;
 
 namespace ProcParallel.Jobs;
 
 /// <summary>Reads the results of a call and puts them into its job as they arrive, on threads of the thread pool.</summary>
 internal sealed class JobFeeder
 {
-    private const int ActivitiesPerWorker = 10_000;
-
     private readonly ParJob _job;
     private readonly ValueSerializer _serializer;
+    private readonly FailureRecords _failures;
     private readonly Dictionary<Chunk, OpenItem> _open = [];
-    private ErrorRecord? _lastFailure;
+    private ErrorRecord? _firstFailure;
+    private long _failed;
+    private bool _stoppedByFailure;
 
-    public JobFeeder(ParJob job, ValueSerializer serializer)
+    public JobFeeder(ParJob job, PreparedWork work)
     {
         _job = job;
-        _serializer = serializer;
+        _serializer = work.Serializer;
+        _failures = new FailureRecords { Position = job.Position, TaskName = job is ParTask ? job.Name : null };
     }
+
+    /// <summary>Gets or sets whether the first item that fails ends the job.</summary>
+    public bool StopOnError { get; set; }
 
     public void Start() => _ = Task.Run(FeedAsync);
 
     private async Task FeedAsync()
     {
         PoolCall call = _job.Call;
+        ErrorRecord? crash = null;
         try
         {
             while (!call.IsFinished)
@@ -49,28 +59,50 @@ internal sealed class JobFeeder
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            _lastFailure = new ErrorRecord(e, "JobFailed", ErrorCategory.NotSpecified, _job);
+            crash = ParError.Record(e, "JobFailed", ErrorCategory.NotSpecified, _job);
+            call.Cancel();
         }
 
-        End(call);
+        End(call, crash);
     }
 
-    private void End(PoolCall call)
+    private void End(PoolCall call, ErrorRecord? crash)
     {
         switch (call.Aborted)
         {
+            case not null when crash is not null:
+                _job.MarkEnded(JobState.Failed, crash, crash);
+                break;
+            case null or OperationCanceledException when _failed > 0 && (call.Aborted is null || _stoppedByFailure):
+                EndFailed();
+                break;
             case null:
-                _job.MarkEnded(_lastFailure is null ? JobState.Completed : JobState.Failed, _lastFailure);
+                _job.MarkEnded(JobState.Completed, null, null);
                 break;
             case OperationCanceledException:
-                _job.MarkEnded(JobState.Stopped, null);
+                _job.MarkEnded(JobState.Stopped, null, _failures.OfStopped(_job));
                 break;
             case PoolClosedException closed:
-                _job.MarkEnded(JobState.Stopped, FailureRecords.OfPool(closed));
+                ErrorRecord dropped = _failures.OfPool(closed);
+                _job.MarkEnded(JobState.Stopped, dropped, dropped);
                 break;
             default:
-                _job.MarkEnded(JobState.Failed, FailureRecords.OfPool(call.Aborted));
+                ErrorRecord broken = _failures.OfPool(call.Aborted);
+                _job.MarkEnded(JobState.Failed, broken, broken);
                 break;
+        }
+    }
+
+    /// <summary>The error of a task is what its receiver gets; those of a map's items are in its error stream already.</summary>
+    private void EndFailed()
+    {
+        if (_job is ParMapJob)
+        {
+            _job.MarkEnded(JobState.Failed, ParError.MapFailed(_firstFailure!, _failed, _job.Call.Added), null);
+        }
+        else
+        {
+            _job.MarkEnded(JobState.Failed, _firstFailure, _firstFailure);
         }
     }
 
@@ -78,7 +110,7 @@ internal sealed class JobFeeder
     {
         if (piece.Failure is not null)
         {
-            EndItem(piece, piece.Chunk.Taken, FailureRecords.Of(piece.Failure, piece.Chunk.Tag(piece.Chunk.Taken)));
+            EndItem(piece, piece.Chunk.Taken, _failures.OfLost(piece));
             return;
         }
 
@@ -91,53 +123,69 @@ internal sealed class JobFeeder
 
     private void Read(in RecordReader records, in ResultPiece piece)
     {
-        OpenItem item = Open(piece.Chunk);
         if (records.Kind <= RecordKind.Output && records.Unreadable is null)
         {
-            item.Output.Add(records.Value);
+            Open(piece.Chunk).AddOutput(records.Value);
             _job.Streams.AddOutput(records.Value);
+            if (records.Kind == RecordKind.OutputAndEnd)
+            {
+                EndItem(piece, records.Offset, null);
+            }
+
+            return;
         }
 
-        ErrorRecord? error = FailureRecords.Of(records, piece, piece.Chunk.Tag(records.Offset));
+        if (records.Kind == RecordKind.Duration)
+        {
+            Open(piece.Chunk).Duration = (TimeSpan)records.Value!;
+            return;
+        }
+
+        ErrorRecord? error = _failures.Of(records, piece);
         if (records.EndsItem)
         {
             EndItem(piece, records.Offset, error);
         }
         else if (error is not null)
         {
-            item.Errors.Add(error);
-            _job.Streams.AddError(error);
+            Open(piece.Chunk).AddError(error);
+            _job.Streams.Add(error);
         }
-        else if (records.Kind == RecordKind.Duration)
+        else if (records.Kind == RecordKind.Progress)
         {
-            item.Duration = (TimeSpan)records.Value!;
+            _job.Streams.Add(ProgressValue.ToRecord((object?[])records.Value!, piece.WorkerId));
         }
         else
         {
-            _job.Streams.Add(records.Kind, records.Value, piece.WorkerId * ActivitiesPerWorker);
+            _job.Streams.Add(RecordWriter.ToRecord(records.Kind, records.Value, ItemOrigin.Of(piece, records.Offset)));
         }
     }
 
     private void EndItem(in ResultPiece piece, int offset, ErrorRecord? error)
     {
-        OpenItem item = Open(piece.Chunk);
-        _open.Remove(piece.Chunk);
-        if (piece.Chunk.IsEndOfCall)
-        {
-            return;
-        }
-
+        _open.Remove(piece.Chunk, out OpenItem? item);
+        item ??= new OpenItem();
         if (error is not null)
         {
-            item.Errors.Add(error);
-            _lastFailure = error;
+            item.AddError(error);
+            _firstFailure ??= error;
+            _failed++;
             if (_job is ParMapJob)
             {
-                _job.Streams.AddError(error);
+                _job.Streams.Add(error);
             }
         }
 
-        _job.AddResult(item.ToResult(piece, offset, error is not null));
+        if (!piece.Chunk.IsEndOfCall)
+        {
+            _job.AddResult(item.ToResult(piece, offset, error is not null));
+        }
+
+        if (error is not null && StopOnError)
+        {
+            _stoppedByFailure = true;
+            _job.Call.Cancel();
+        }
     }
 
     private OpenItem Open(Chunk chunk)

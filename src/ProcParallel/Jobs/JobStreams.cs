@@ -1,7 +1,6 @@
+using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Remoting.Internal;
-using ProcParallel.Core.Results;
-using ProcParallel.Streams;
 
 namespace ProcParallel.Jobs;
 
@@ -15,62 +14,54 @@ internal sealed class JobStreams
     private readonly object _lock = new();
     private readonly Job _job;
     private readonly List<PSStreamObjectType> _order = [];
+    private volatile bool _cleared;
 
     public JobStreams(Job job)
     {
         _job = job;
-        foreach (object stream in new object[] { job.Output, job.Error, job.Warning, job.Verbose, job.Debug, job.Information, job.Progress })
-        {
-            stream.GetType().GetProperty("EnumeratorNeverBlocks")!.SetValue(stream, true);
-        }
+        NeverBlock(job.Output);
+        NeverBlock(job.Error);
+        NeverBlock(job.Warning);
+        NeverBlock(job.Verbose);
+        NeverBlock(job.Debug);
+        NeverBlock(job.Information);
+        NeverBlock(job.Progress);
     }
 
-    public bool HasMoreData => _job.Output.Count > 0 || _job.Error.Count > 0 || _job.Warning.Count > 0 || _job.Verbose.Count > 0
-        || _job.Debug.Count > 0 || _job.Information.Count > 0 || _job.Progress.Count > 0;
+    public bool HasMoreData => !_cleared && (_job.Output.Count > 0 || _job.Error.Count > 0 || _job.Warning.Count > 0 || _job.Verbose.Count > 0
+        || _job.Debug.Count > 0 || _job.Information.Count > 0 || _job.Progress.Count > 0);
 
-    public void AddOutput(object? value)
-    {
-        lock (_lock)
-        {
-            _order.Add(PSStreamObjectType.Output);
-            _job.Output.Add(value is null ? null! : PSObject.AsPSObject(value));
-        }
-    }
+    /// <summary>Gets the last progress record; null when there is none, or it says that all is done.</summary>
+    public ProgressRecord? Progress { get; private set; }
 
-    public void AddError(ErrorRecord record)
-    {
-        lock (_lock)
-        {
-            _order.Add(PSStreamObjectType.Error);
-            _job.Error.Add(record);
-        }
-    }
+    public void AddOutput(object? value) => Add(PSStreamObjectType.Output, _job.Output, value is null ? null! : PSObject.AsPSObject(value));
 
-    /// <summary>Adds a record of one of the other streams.</summary>
-    public void Add(RecordKind kind, object? value, int activityOffset)
+    /// <summary>Adds a record of one of the streams but the output.</summary>
+    public void Add(object? record)
     {
-        lock (_lock)
+        switch (record)
         {
-            switch (kind)
-            {
-                case RecordKind.Warning:
-                    Add(PSStreamObjectType.Warning, _job.Warning, new WarningRecord((string)value!));
-                    break;
-                case RecordKind.Verbose:
-                    Add(PSStreamObjectType.Verbose, _job.Verbose, new VerboseRecord((string)value!));
-                    break;
-                case RecordKind.Debug:
-                    Add(PSStreamObjectType.Debug, _job.Debug, new DebugRecord((string)value!));
-                    break;
-                case RecordKind.Information:
-                    Add(PSStreamObjectType.Information, _job.Information, InformationValue.ToRecord((object?[])value!));
-                    break;
-                case RecordKind.Progress:
-                    Add(PSStreamObjectType.Progress, _job.Progress, ProgressValue.ToRecord((object?[])value!, activityOffset, -1));
-                    break;
-                default:
-                    break;
-            }
+            case ErrorRecord error:
+                Add(PSStreamObjectType.Error, _job.Error, error);
+                break;
+            case WarningRecord warning:
+                Add(PSStreamObjectType.Warning, _job.Warning, warning);
+                break;
+            case VerboseRecord verbose:
+                Add(PSStreamObjectType.Verbose, _job.Verbose, verbose);
+                break;
+            case DebugRecord debug:
+                Add(PSStreamObjectType.Debug, _job.Debug, debug);
+                break;
+            case InformationRecord information:
+                Add(PSStreamObjectType.Information, _job.Information, information);
+                break;
+            case ProgressRecord progress:
+                Progress = progress.RecordType == ProgressRecordType.Completed ? null : progress;
+                Add(PSStreamObjectType.Progress, _job.Progress, progress);
+                break;
+            default:
+                break;
         }
     }
 
@@ -79,6 +70,11 @@ internal sealed class JobStreams
     {
         lock (_lock)
         {
+            if (_cleared || _order.Count == 0)
+            {
+                return [];
+            }
+
             var queues = new Dictionary<PSStreamObjectType, Queue<object?>>
             {
                 [PSStreamObjectType.Output] = Take(_job.Output, keep),
@@ -99,6 +95,17 @@ internal sealed class JobStreams
         }
     }
 
+    /// <summary>Lets go of everything, and takes nothing more.</summary>
+    public void Clear()
+    {
+        _ = Read(keep: false);
+        lock (_lock)
+        {
+            _cleared = true;
+            Progress = null;
+        }
+    }
+
     private List<JobRecord> Merge(Dictionary<PSStreamObjectType, Queue<object?>> queues)
     {
         // What another reader has taken was the oldest of its stream.
@@ -116,47 +123,38 @@ internal sealed class JobStreams
         return records;
     }
 
-    private static Queue<object?> Take<T>(PSDataCollection<T> stream, bool keep) =>
-        new((keep ? [.. stream] : stream.ReadAll()).Cast<object?>());
+    // The collection's own way to take everything moves what is left for each object taken, which is hours for a million.
+    private static Queue<object?> Take<T>(PSDataCollection<T> stream, bool keep)
+    {
+        lock (((ICollection)stream).SyncRoot)
+        {
+            var taken = new T[stream.Count];
+            stream.CopyTo(taken, 0);
+            if (!keep)
+            {
+                stream.Clear();
+            }
+
+            return new Queue<object?>(taken.Cast<object?>());
+        }
+    }
+
+    private static void NeverBlock<T>(PSDataCollection<T> stream) => stream.EnumeratorNeverBlocks = true;
 
     private void Add<T>(PSStreamObjectType type, PSDataCollection<T> stream, T record)
     {
-        _order.Add(type);
-        stream.Add(record);
+        lock (_lock)
+        {
+            if (!_cleared)
+            {
+                _order.Add(type);
+                stream.Add(record);
+            }
+        }
     }
 }
 
 /// <summary>Something that a job has written.</summary>
 /// <param name="Type">The stream.</param>
 /// <param name="Value">The object or record.</param>
-internal readonly record struct JobRecord(PSStreamObjectType Type, object? Value)
-{
-    /// <summary>Writes it to the same stream of a cmdlet.</summary>
-    public void WriteTo(PSCmdlet cmdlet)
-    {
-        switch (Value)
-        {
-            case ErrorRecord error when Type == PSStreamObjectType.Error:
-                RecordWriter.WriteError(cmdlet, error);
-                break;
-            case WarningRecord warning when Type == PSStreamObjectType.Warning:
-                cmdlet.WriteWarning(warning.Message);
-                break;
-            case VerboseRecord verbose when Type == PSStreamObjectType.Verbose:
-                cmdlet.WriteVerbose(verbose.Message);
-                break;
-            case DebugRecord debug when Type == PSStreamObjectType.Debug:
-                cmdlet.WriteDebug(debug.Message);
-                break;
-            case InformationRecord information when Type == PSStreamObjectType.Information:
-                cmdlet.WriteInformation(information);
-                break;
-            case ProgressRecord progress when Type == PSStreamObjectType.Progress:
-                cmdlet.WriteProgress(progress);
-                break;
-            default:
-                cmdlet.WriteObject(Value);
-                break;
-        }
-    }
-}
+internal readonly record struct JobRecord(PSStreamObjectType Type, object? Value);

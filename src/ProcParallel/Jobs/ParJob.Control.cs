@@ -4,8 +4,16 @@ using System.Management.Automation;
 namespace ProcParallel;
 
 /// <content>What the engine's job cmdlets ask for.</content>
-public abstract partial class ParJob
+public abstract partial class ParJob : IJobDebugger
 {
+    /// <inheritdoc/>
+    Debugger IJobDebugger.Debugger => throw new PSNotSupportedException(
+        $"Job '{Name}' cannot be debugged: its script runs in another process, which has neither a console nor a debugger attached. "
+        + "To debug the script, run it in this session, with ForEach-Object or the call operator.");
+
+    /// <inheritdoc/>
+    bool IJobDebugger.IsAsync { get; set; }
+
     /// <inheritdoc/>
     public override void StartJob()
     {
@@ -57,14 +65,13 @@ public abstract partial class ParJob
     private void StopAndWait()
     {
         Cancel();
-        _done.Wait();
+        Wait();
     }
 
-    // Stop-Job waits for this event, so it must come whatever happens.
+    // Stop-Job and Remove-Job -Force wait for this event, so it must come whatever happens.
     private void StopInBackground()
     {
         Cancel();
-        ThreadPool.RegisterWaitForSingleObject(
-            _done.WaitHandle, (_, _) => OnStopJobCompleted(new AsyncCompletedEventArgs(null, false, null)), null, Timeout.Infinite, executeOnlyOnce: true);
+        WhenDone(_ => OnStopJobCompleted(new AsyncCompletedEventArgs(null, false, null)));
     }
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using ProcParallel.Core.Scheduling;
 using ProcParallel.Work;
 
@@ -10,27 +12,32 @@ namespace ProcParallel;
 /// </remarks>
 public abstract partial class ParJob : Job2
 {
+    private const double LongestWait = int.MaxValue / 1000.0;
+
     private readonly ManualResetEventSlim _done = new();
     private readonly List<Action<ParJob>> _waiting = [];
     private readonly Jobs.JobFeeder _feeder;
-    private volatile ErrorRecord? _terminalError;
+    private volatile ErrorRecord? _endError;
+    private bool _disposed;
+    private int _completedHandled;
 
-    private protected ParJob(PreparedWork work, PoolCall call, string? name)
-        : base(work.Description, name)
+    private protected ParJob(PreparedWork work, PoolCall call, Jobs.JobOrigin origin)
+        : base(work.Description, origin.Name)
     {
         Pool = work.Pool;
         Call = call;
+        Position = origin.Position;
         QueuedAt = DateTime.Now;
         PSBeginTime = QueuedAt;
         Streams = new Jobs.JobStreams(this);
-        _feeder = new Jobs.JobFeeder(this, work.Serializer);
+        _feeder = new Jobs.JobFeeder(this, work);
     }
 
     /// <summary>Gets the pool that runs it.</summary>
     public ParPool Pool { get; }
 
     /// <summary>Gets a value indicating whether it has ended, in whatever way.</summary>
-    public bool Ready => _done.IsSet;
+    public bool Ready => _done.IsSet || JobStateInfo.State is JobState.Completed or JobState.Failed or JobState.Stopped;
 
     /// <summary>Gets a value indicating whether it has ended without an error that ends an item.</summary>
     /// <exception cref="InvalidOperationException">It has not ended.</exception>
@@ -47,6 +54,9 @@ public abstract partial class ParJob : Job2
     /// <summary>Gets when it ended; null while it has not.</summary>
     public DateTime? FinishedAt { get; private set; }
 
+    /// <summary>Gets the time between the start and the end, or until now while it runs.</summary>
+    public virtual TimeSpan Duration => StartedAt is { } started ? (FinishedAt ?? DateTime.Now) - started : TimeSpan.Zero;
+
     /// <inheritdoc/>
     public override bool HasMoreData => Streams.HasMoreData;
 
@@ -60,20 +70,31 @@ public abstract partial class ParJob : Job2
 
     internal Jobs.JobStreams Streams { get; }
 
-    /// <summary>Gets the error that ended it; null when none did.</summary>
-    internal ErrorRecord? TerminalError => _terminalError;
+    /// <summary>Gets where it was started, for errors that have no place in its own script; null when that is not known.</summary>
+    internal IScriptExtent? Position { get; }
 
-    /// <summary>Gets or sets a value indicating whether the terminal error was written by a reader.</summary>
-    internal bool TerminalErrorReceived { get; set; }
+    /// <summary>Gets the error that ended it and is in none of its streams; null when there is none.</summary>
+    internal ErrorRecord? EndError => _endError;
 
-    /// <summary>Gets or sets what is to run in the session of whoever receives the result, when the job is done.</summary>
+    /// <summary>Gets or sets a value indicating whether that error was written by a reader.</summary>
+    internal bool EndErrorReceived { get; set; }
+
+    /// <summary>Gets or sets what is to run, once, in the session of whoever receives the result, when the job is done.</summary>
     internal ScriptBlock? OnCompleted { get; set; }
 
     /// <summary>Waits until it has ended. Never throws because of how it ended.</summary>
     /// <param name="timeoutSeconds">How long to wait; -1, the default, waits for ever.</param>
     /// <returns>Whether it has ended.</returns>
-    public bool Wait(double timeoutSeconds = -1) =>
-        _done.Wait(timeoutSeconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(timeoutSeconds));
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative and not -1, or no number.</exception>
+    public bool Wait(double timeoutSeconds = -1)
+    {
+        if (double.IsNaN(timeoutSeconds) || (timeoutSeconds < 0 && timeoutSeconds != -1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(timeoutSeconds), timeoutSeconds, "A time is a number of seconds from 0 on, or -1 for no limit.");
+        }
+
+        return Ready || _done.Wait(timeoutSeconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(Math.Min(timeoutSeconds, LongestWait)));
+    }
 
     /// <summary>Drops it when it is queued, and stops it when it runs. Does nothing when it has ended.</summary>
     /// <returns>Whether there was something to stop.</returns>
@@ -90,6 +111,9 @@ public abstract partial class ParJob : Job2
 
     internal bool WaitFor(TimeSpan timeout, CancellationToken token) => _done.Wait(timeout, token);
 
+    /// <summary>Says whether the caller is the first to ask, who then runs the call-back.</summary>
+    internal bool TakeOnCompleted() => OnCompleted is not null && Interlocked.Exchange(ref _completedHandled, 1) == 0;
+
     /// <summary>Called by the feeder when a worker has got the work.</summary>
     internal void MarkStarted()
     {
@@ -101,12 +125,23 @@ public abstract partial class ParJob : Job2
     }
 
     /// <summary>Called by the feeder once, last.</summary>
-    internal void MarkEnded(JobState state, ErrorRecord? error)
+    /// <param name="state">How it ended.</param>
+    /// <param name="reason">Why it failed or was stopped; null when there is nothing to say.</param>
+    /// <param name="error">The error that ended it, unless a stream has it already.</param>
+    internal void MarkEnded(JobState state, ErrorRecord? reason, ErrorRecord? error)
     {
         FinishedAt = DateTime.Now;
         PSEndTime = FinishedAt;
-        _terminalError = error;
-        EngineReflection.SetJobState(this, state, error is null ? null : JobFailure.Of(error), SetJobState);
+        _endError = error;
+        try
+        {
+            EngineReflection.SetJobState(this, state, reason is null ? null : Jobs.JobFailure.Of(reason), SetJobState);
+        }
+        catch (ObjectDisposedException)
+        {
+            // It was removed while it ran: nobody looks at its state, but somebody may still wait.
+        }
+
         Action<ParJob>[] waiting;
         lock (_waiting)
         {
@@ -133,22 +168,61 @@ public abstract partial class ParJob : Job2
         action(this);
     }
 
-    /// <summary>Makes results of what has arrived. The feeder calls it for one item at a time.</summary>
+    /// <summary>Takes the record of an item that has ended. The feeder calls it for one item at a time.</summary>
     internal abstract void AddResult(ParResult result);
 
-    internal void StartFeeding() => _feeder.Start();
+    /// <summary>Takes the records of the items that have ended, or looks at them.</summary>
+    internal abstract IReadOnlyList<ParResult> ReadResults(bool keep);
+
+    /// <summary>Lets go of the records of items whose outputs were received; a task goes on to know its own.</summary>
+    internal virtual void ForgetItems()
+    {
+    }
+
+    /// <summary>Lets go of everything that the items have put out.</summary>
+    internal abstract void DropResults();
+
+    internal void StartFeeding(bool stopOnError = false)
+    {
+        _feeder.StopOnError = stopOnError;
+        _feeder.Start();
+    }
+
+    /// <summary>Waits for the end, for those who want a value.</summary>
+    /// <exception cref="TimeoutException">It has not ended in time.</exception>
+    /// <exception cref="ObjectDisposedException">It was removed.</exception>
+    /// <exception cref="RuntimeException">It failed, or its pool ended.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    private protected void AwaitResult(double timeoutSeconds)
+    {
+        if (!Wait(timeoutSeconds))
+        {
+            throw new TimeoutException(string.Create(
+                CultureInfo.InvariantCulture, $"The job has not ended within {timeoutSeconds:0.###} s. It goes on; ask again later."));
+        }
+
+        if (_disposed)
+        {
+            throw new ObjectDisposedException(Name, "The job was removed, and its results with it.");
+        }
+
+        if (EndError is { } error && JobStateInfo.State != JobState.Completed)
+        {
+            throw error.Exception is OperationCanceledException stopped ? stopped : new RuntimeException(error.ToString(), error.Exception, error);
+        }
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && !_disposed)
         {
+            _disposed = true;
             Call.Cancel();
+            Streams.Clear();
+            DropResults();
         }
 
         base.Dispose(disposing);
     }
-
-    private protected static TimeoutException NotReady(double seconds) =>
-        new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The job has not ended within {seconds:0.###} s. It goes on; ask again later."));
 }

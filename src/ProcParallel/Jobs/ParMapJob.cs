@@ -1,3 +1,5 @@
+using System.Management.Automation;
+using System.Management.Automation.Remoting.Internal;
 using ProcParallel.Core.Scheduling;
 using ProcParallel.Work;
 
@@ -11,8 +13,8 @@ public sealed class ParMapJob : ParJob
     private long _done;
     private long _failed;
 
-    internal ParMapJob(PreparedWork work, PoolCall call, string? name)
-        : base(work, call, name)
+    internal ParMapJob(PreparedWork work, PoolCall call, Jobs.JobOrigin origin)
+        : base(work, call, origin)
     {
         PSJobTypeName = nameof(ParMapJob);
     }
@@ -30,15 +32,18 @@ public sealed class ParMapJob : ParJob
     /// <param name="timeoutSeconds">How long to wait; -1, the default, waits for ever.</param>
     /// <returns>The outputs.</returns>
     /// <exception cref="TimeoutException">It has not ended in time. It goes on, and can be asked again.</exception>
+    /// <exception cref="RuntimeException">An item failed, or the pool ended. What the others put out can still be received.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="ObjectDisposedException">It was removed.</exception>
     public object?[] Get(double timeoutSeconds = -1)
     {
-        if (!Wait(timeoutSeconds))
+        AwaitResult(timeoutSeconds);
+        if (JobStateInfo.Reason is { } reason)
         {
-            throw NotReady(timeoutSeconds);
+            throw reason is JobFailedException { Reason: RuntimeException failed } ? failed : reason as RuntimeException ?? new RuntimeException(reason.Message, reason);
         }
 
-        return Streams.Read(keep: true).Where(record => record.Type == System.Management.Automation.Remoting.Internal.PSStreamObjectType.Output)
-            .Select(record => record.Value).ToArray();
+        return Streams.Read(keep: true).Where(record => record.Type == PSStreamObjectType.Output).Select(record => record.Value).ToArray();
     }
 
     internal override void AddResult(ParResult result)
@@ -55,8 +60,11 @@ public sealed class ParMapJob : ParJob
         }
     }
 
-    /// <summary>Takes the records of the items that have ended, or looks at them.</summary>
-    internal IReadOnlyList<ParResult> TakeResults(bool keep)
+    internal override void DropResults() => ForgetItems();
+
+    internal override void ForgetItems() => _ = ReadResults(keep: false);
+
+    internal override IReadOnlyList<ParResult> ReadResults(bool keep)
     {
         lock (_resultsLock)
         {

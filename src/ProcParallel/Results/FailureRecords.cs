@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using ProcParallel.Core;
 using ProcParallel.Core.Results;
 using ProcParallel.Core.Serialization;
@@ -6,66 +7,87 @@ using ProcParallel.Errors;
 
 namespace ProcParallel.Results;
 
-/// <summary>Makes error records of what can happen to an item, with the item and its worker in them.</summary>
-internal static class FailureRecords
+/// <summary>Makes error records of what can happen to the items of a call, with the item, its worker and a position in them.</summary>
+internal sealed class FailureRecords
 {
     private const string Unsendable = "ProcParallel.Core.Serialization." + nameof(ValueNotSerializableException);
 
+    /// <summary>Gets where the command stands that errors are shown at which have no position; null for the one that writes them.</summary>
+    public IScriptExtent? Position { get; init; }
+
+    /// <summary>Gets the name of the task whose errors these are; null for those of a map.</summary>
+    public string? TaskName { get; init; }
+
     /// <summary>The record for an item whose worker could not report on it.</summary>
-    public static ErrorRecord Of(Exception failure, object? item) => failure switch
-    {
-        WorkerLostException => ParError.Record(failure, "WorkerLost", ErrorCategory.ResourceUnavailable, item, failure.Message),
-        ItemTimeoutException => ParError.Record(failure, "ItemTimedOut", ErrorCategory.OperationTimeout, item, failure.Message),
-        ValueNotSerializableException or DeserializedException { TypeName: Unsendable } => ParError.ValueNotSerializable(failure, item).Record,
-        OperationCanceledException => ParError.Record(failure, "ItemCancelled", ErrorCategory.OperationStopped, item, failure.Message),
-        _ => ParError.Record(failure, "MethodFailed", ErrorCategory.NotSpecified, item),
-    };
+    public ErrorRecord OfLost(in ResultPiece piece) => Attribute(
+        Of(piece.Failure!, piece.Chunk.Tag(piece.Chunk.Taken)), ItemOrigin.Of(piece, piece.Chunk.Taken));
 
     /// <summary>The record for work that ended because its pool did.</summary>
-    public static ErrorRecord OfPool(Exception failure) => failure is PoolBrokenException
+    public ErrorRecord OfPool(Exception failure) => Place(failure is PoolBrokenException
         ? ParError.PoolBroken(failure, string.Empty).Record
-        : ParError.PoolClosed(failure, string.Empty).Record;
+        : ParError.PoolClosed(failure, string.Empty).Record);
+
+    /// <summary>The record for a job that was stopped.</summary>
+    public ErrorRecord OfStopped(ParJob job) => Place(ParError.JobStopped(job));
 
     /// <summary>The record for an item that its worker says has failed; null for any other record.</summary>
-    public static ErrorRecord? Of(in RecordReader records, in ResultPiece piece, object? item)
+    public ErrorRecord? Of(in RecordReader records, in ResultPiece piece)
     {
-        long index = piece.Chunk.FirstIndex + records.Offset;
+        ItemOrigin origin = ItemOrigin.Of(piece, records.Offset);
+        ErrorRecord? made;
         switch (records.Kind)
         {
             case RecordKind.TimedOut:
-                var timeout = new ItemTimeoutException(index, piece.Chunk.Call.Options.ItemTimeout ?? default, piece.WorkerId, piece.ProcessId);
-                return Of(timeout, item);
+                TimeSpan limit = piece.Chunk.Call.Options.ItemTimeout ?? default;
+                made = Of(new ItemTimeoutException(origin.ItemIndex, limit, piece.WorkerId, piece.ProcessId), piece.Chunk.Tag(records.Offset));
+                break;
             case RecordKind.Cancelled:
-                return Of(new OperationCanceledException("The item was stopped because its call was cancelled."), item);
+                var cancelled = new OperationCanceledException("The item was stopped because its call was cancelled.");
+                made = Of(cancelled, piece.Chunk.Tag(records.Offset));
+                break;
             case RecordKind.Failed or RecordKind.Error:
-                return records.Value switch
+                made = records.Value switch
                 {
-                    ErrorRecord record => Attribute(record, piece, index, item),
-                    Exception exception => Of(exception, item),
-                    _ => Unreadable(records, index, item),
+                    // The worker says only what is wrong with the value; whose it is, is known here.
+                    ErrorRecord { InvocationInfo: null, Exception: DeserializedException { TypeName: Unsendable } } record =>
+                        Of(record.Exception, piece.Chunk.Tag(records.Offset)),
+                    ErrorRecord record => record,
+                    Exception exception => Of(exception, piece.Chunk.Tag(records.Offset)),
+                    _ => Unreadable(records, piece, origin.ItemIndex),
                 };
+                break;
             default:
-                return records.Unreadable is null ? null : Unreadable(records, index, item);
+                made = records.Unreadable is null ? null : Unreadable(records, piece, origin.ItemIndex);
+                break;
         }
+
+        return made is null ? null : Attribute(made, origin);
     }
 
-    private static ErrorRecord Unreadable(in RecordReader records, long index, object? item) => ParError.Record(
-        records.Unreadable, "ResultUnreadable", ErrorCategory.InvalidData, item, index, records.Unreadable?.Message);
-
-    private static ErrorRecord Attribute(ErrorRecord record, in ResultPiece piece, long index, object? item)
+    private static ParErrorRecord Of(Exception failure, object? item) => failure switch
     {
-        // The worker says only what is wrong with the value; whose it is, is known here.
-        if (record.Exception is DeserializedException { TypeName: Unsendable } && record.InvocationInfo is null)
-        {
-            return Of(record.Exception, item);
-        }
+        WorkerLostException => ParError.ItemRecord(failure, "WorkerLost", ErrorCategory.ResourceUnavailable, item, failure.Message),
+        ItemTimeoutException => ParError.ItemRecord(failure, "ItemTimedOut", ErrorCategory.OperationTimeout, item, failure.Message),
+        ValueNotSerializableException or DeserializedException { TypeName: Unsendable } => ParError.ItemRecord(
+            failure, nameof(ParError.ValueNotSerializable), ErrorCategory.InvalidData, item, failure.Message),
+        OperationCanceledException => ParError.ItemRecord(failure, "ItemCancelled", ErrorCategory.OperationStopped, item, failure.Message),
+        _ => ParError.ItemRecord(failure, "MethodFailed", ErrorCategory.NotSpecified, item),
+    };
 
-        if (record is ParErrorRecord own)
+    private static ParErrorRecord Unreadable(in RecordReader records, in ResultPiece piece, long index) => ParError.ItemRecord(
+        records.Unreadable, "ResultUnreadable", ErrorCategory.InvalidData, piece.Chunk.Tag(records.Offset), index, records.Unreadable?.Message);
+
+    private ErrorRecord Attribute(ErrorRecord record, in ItemOrigin origin)
+    {
+        (record as ParErrorRecord)?.Attribute(origin, TaskName);
+        return Place(record);
+    }
+
+    private ErrorRecord Place(ErrorRecord record)
+    {
+        if (Position is not null && record.InvocationInfo is null)
         {
-            own.WorkerId = piece.WorkerId;
-            own.ProcessId = piece.ProcessId;
-            own.ItemIndex = index;
-            own.Attempt = piece.Chunk.Attempt;
+            EngineReflection.SetPosition(record, Position);
         }
 
         return record;

@@ -5,14 +5,11 @@ namespace ProcParallel;
 /// <summary>What became of one item. Immutable.</summary>
 public sealed class ParResult
 {
-    internal ParResult(long index, object? input, IReadOnlyList<object?> output, IReadOnlyList<ErrorRecord> errors, bool failed)
+    internal ParResult(long index, object? input, bool succeeded)
     {
         Index = index;
         InputObject = input;
-        Output = output.Count == 1 ? output[0] : output.Count == 0 ? null : output.ToArray();
-        OutputCount = output.Count;
-        Errors = errors;
-        Succeeded = !failed;
+        Succeeded = succeeded;
     }
 
     /// <summary>Gets the position of the item in the input, from 0.</summary>
@@ -22,13 +19,13 @@ public sealed class ParResult
     public object? InputObject { get; }
 
     /// <summary>Gets what it put out: null for nothing, the object itself for one, an array for several.</summary>
-    public object? Output { get; }
+    public object? Output { get; internal init; }
 
     /// <summary>Gets how many objects it put out, which tells a null from nothing.</summary>
-    public int OutputCount { get; }
+    public int OutputCount { get; internal init; }
 
     /// <summary>Gets its errors: the one that ended it last, those that did not before.</summary>
-    public IReadOnlyList<ErrorRecord> Errors { get; }
+    public IReadOnlyList<ErrorRecord> Errors { get; internal init; } = [];
 
     /// <summary>Gets a value indicating whether it ran to its end.</summary>
     public bool Succeeded { get; }

@@ -4,6 +4,7 @@ using ProcParallel.Core.Results;
 using ProcParallel.Core.Scheduling;
 using ProcParallel.Core.Serialization;
 using ProcParallel.Errors;
+using ProcParallel.Progress;
 using ProcParallel.Streams;
 
 namespace ProcParallel.Results;
@@ -11,36 +12,28 @@ namespace ProcParallel.Results;
 /// <summary>Writes the results of a call to the streams of a cmdlet, on the pipeline's thread.</summary>
 internal sealed class ResultWriter
 {
-    private const int PollInterval = 200;
-
     private readonly PSCmdlet _cmdlet;
     private readonly PoolCall _call;
     private readonly ValueSerializer _serializer;
+    private readonly ProgressSink _progress;
+    private readonly FailureRecords _failures = new();
     private readonly Dictionary<Chunk, OpenItem>? _open;
     private bool _stopped;
 
-    public ResultWriter(PSCmdlet cmdlet, PoolCall call, ValueSerializer serializer, bool passThru)
+    public ResultWriter(PSCmdlet cmdlet, PoolCall call, ValueSerializer serializer, ProgressSink progress, bool passThru)
     {
         _cmdlet = cmdlet;
         _call = call;
         _serializer = serializer;
+        _progress = progress;
         _open = passThru ? [] : null;
     }
-
-    /// <summary>Gets the number of items reported.</summary>
-    public long Done { get; private set; }
 
     /// <summary>Gets the number of items that failed.</summary>
     public long Failed { get; private set; }
 
     /// <summary>Gets or sets whether the first failed item ends the call.</summary>
     public bool StopOnError { get; init; }
-
-    /// <summary>Gets or sets the activity that the workers' progress is shown under; -1 for none.</summary>
-    public int Activity { get; init; } = -1;
-
-    /// <summary>Gets or sets what is called at least every 200 ms while waiting.</summary>
-    public Action? Tick { get; init; }
 
     /// <summary>Writes what is there.</summary>
     public void WriteAvailable()
@@ -55,6 +48,8 @@ internal sealed class ResultWriter
             {
                 _call.Release(piece);
             }
+
+            _progress.Root?.Tick();
         }
     }
 
@@ -79,6 +74,7 @@ internal sealed class ResultWriter
             WriteAvailable();
         }
 
+        _progress.End();
         ThrowIfAborted();
     }
 
@@ -100,22 +96,21 @@ internal sealed class ResultWriter
     {
         try
         {
-            _call.Signal.Wait(Tick is null ? Timeout.Infinite : PollInterval, token);
+            _call.Signal.Wait(_progress.Root is null ? Timeout.Infinite : ProgressBar.Interval, token);
         }
         catch (OperationCanceledException)
         {
             throw new PipelineStoppedException();
         }
 
-        Tick?.Invoke();
+        _progress.Root?.Tick();
     }
 
     private void Write(in ResultPiece piece)
     {
         if (piece.Failure is not null)
         {
-            object? item = piece.Chunk.Tag(piece.Chunk.Taken);
-            EndItem(piece, piece.Chunk.Taken, FailureRecords.Of(piece.Failure, item));
+            EndItem(piece, piece.Chunk.Taken, _failures.OfLost(piece));
             return;
         }
 
@@ -134,7 +129,7 @@ internal sealed class ResultWriter
             return;
         }
 
-        ErrorRecord? error = FailureRecords.Of(records, piece, piece.Chunk.Tag(records.Offset));
+        ErrorRecord? error = _failures.Of(records, piece);
         if (records.EndsItem)
         {
             EndItem(piece, records.Offset, error);
@@ -150,9 +145,13 @@ internal sealed class ResultWriter
                 Open(piece.Chunk).Duration = (TimeSpan)records.Value!;
             }
         }
+        else if (records.Kind == RecordKind.Progress)
+        {
+            _progress.WriteNested(ProgressValue.ToRecord((object?[])records.Value!, piece.WorkerId));
+        }
         else
         {
-            RecordWriter.Write(_cmdlet, records.Kind, records.Value, piece.WorkerId, Activity);
+            RecordWriter.Write(_cmdlet, RecordWriter.ToRecord(records.Kind, records.Value, ItemOrigin.Of(piece, records.Offset)));
         }
     }
 
@@ -164,7 +163,7 @@ internal sealed class ResultWriter
         }
         else
         {
-            Open(piece.Chunk).Output.Add(records.Value);
+            Open(piece.Chunk).AddOutput(records.Value);
         }
 
         if (records.Kind == RecordKind.OutputAndEnd)
@@ -181,13 +180,13 @@ internal sealed class ResultWriter
         }
         else
         {
-            Open(piece.Chunk).Errors.Add(error);
+            Open(piece.Chunk).AddError(error);
         }
     }
 
     private void EndItem(in ResultPiece piece, int offset, ErrorRecord? error)
     {
-        Done++;
+        _progress.EndNested(piece.WorkerId);
         if (error is not null)
         {
             Failed++;

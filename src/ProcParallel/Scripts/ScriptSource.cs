@@ -21,6 +21,9 @@ internal sealed record ScriptSource(string Text, bool HasBraces, string? File, i
     /// <summary>Gets what stands behind the text in its last line.</summary>
     public string After { get; init; } = string.Empty;
 
+    /// <summary>Gets the text without the braces, which is what jobs show as their command.</summary>
+    public string Description => HasBraces ? Text[1..^1] : Text;
+
     public static ScriptSource Of(ScriptBlock block)
     {
         IScriptExtent extent = block.Ast.Extent;

@@ -7,7 +7,7 @@ using ProcParallel.Errors;
 
 namespace ProcParallel.Scripts;
 
-/// <summary>Evaluates the <c>$using:</c> expressions of a scriptblock in the session of its caller.</summary>
+/// <summary>Evaluates the <c>$using:</c> expressions of a script in the session of its caller.</summary>
 /// <remarks>
 /// The worker's engine looks each value up by a key that it derives from the expression's text; this derives the same. Expressions inside
 /// a nested parallel command belong to that command and are evaluated in the worker; the variable that they name is taken along where
@@ -26,18 +26,18 @@ internal static partial class UsingCollector
     };
 
     /// <exception cref="ParErrorException">An expression names a variable that the caller does not have, or a value is a scriptblock.</exception>
-    public static void Collect(ScriptBlock? block, SessionState session, Hashtable usingValues, Hashtable nestedVariables)
+    public static void Collect(Ast? script, SessionState session, Hashtable usingValues, Hashtable nestedVariables)
     {
-        if (block is null)
+        if (script is null)
         {
             return;
         }
 
-        foreach (UsingExpressionAst expression in block.Ast.FindAll(ast => ast is UsingExpressionAst, searchNestedScriptBlocks: true).Cast<UsingExpressionAst>())
+        foreach (UsingExpressionAst expression in script.FindAll(ast => ast is UsingExpressionAst, searchNestedScriptBlocks: true).Cast<UsingExpressionAst>())
         {
             string variable = UsingExpressionAst.ExtractUsingVariable(expression).VariablePath.UserPath;
             PSVariable? found = session.PSVariable.Get(variable);
-            if (IsNested(expression, block.Ast))
+            if (IsNested(expression, script))
             {
                 if (found is not null)
                 {

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ProcParallel.Results;
 
 namespace ProcParallel.Streams;
 
@@ -19,7 +20,7 @@ internal static class InformationValue
         ];
     }
 
-    public static InformationRecord ToRecord(object?[] parts)
+    public static InformationRecord ToRecord(object?[] parts, in ItemOrigin origin)
     {
         object? data = parts[0] is true && parts[1] is object?[] host
             ? new HostInformationMessage
@@ -30,7 +31,7 @@ internal static class InformationValue
                 BackgroundColor = (ConsoleColor?)(int?)host[3],
             }
             : parts[1];
-        var record = new InformationRecord(data, parts[2] as string)
+        var record = new ParInformationRecord(data, parts[2] as string, origin)
         {
             TimeGenerated = (DateTime)parts[4]!,
             User = parts[5] as string,

@@ -9,7 +9,7 @@ namespace ProcParallel.Work;
 /// <param name="Definition">The definition as it is sent.</param>
 /// <param name="Serializer">For items and results; for one thread at a time.</param>
 /// <param name="IsStateful">Whether it keeps something between the items of a call.</param>
-/// <param name="Description">The script or method, for people.</param>
+/// <param name="Description">The script without its braces, or the method.</param>
 internal sealed record PreparedWork(ParPool Pool, byte[] Definition, ValueSerializer Serializer, bool IsStateful, string Description)
 {
     /// <summary>Makes another serializer like this one, for another thread.</summary>

@@ -48,11 +48,12 @@ internal sealed class WorkBuilder
     private PreparedWork BuildScript()
     {
         ScriptSource source = Source();
+        ScriptBlockAst script = Parse(source);
         var usingValues = new Hashtable();
         Hashtable variables = SessionCapture.Preferences(_cmdlet);
-        foreach (ScriptBlock? block in new[] { _cmdlet.ScriptBlock, Begin, End })
+        foreach (Ast? ast in new[] { script, Begin?.Ast, End?.Ast })
         {
-            UsingCollector.Collect(block, _cmdlet.SessionState, usingValues, variables);
+            UsingCollector.Collect(ast, _cmdlet.SessionState, usingValues, variables);
         }
 
         Version? strictMode = EngineReflection.StrictModeVersion(_cmdlet.SessionState);
@@ -75,7 +76,7 @@ internal sealed class WorkBuilder
         };
         ParPool pool = ChoosePool(WorkerKind.Script);
         ValueSerializer serializer = Serializer(pool);
-        return new PreparedWork(pool, work.ToBytes(serializer), serializer, IsStateful(source), source.Text.Trim());
+        return new PreparedWork(pool, work.ToBytes(serializer), serializer, IsStateful(script), source.Description);
     }
 
     private PreparedWork BuildMethod(string method)
@@ -127,8 +128,8 @@ internal sealed class WorkBuilder
             : throw ParError.PoolKindMismatch(pool.Name, pool.WorkerKind == WorkerKind.Script ? "scripts" : "methods of assemblies");
     }
 
-    /// <summary>A begin or end that is to run once per worker ties the call's items to the workers that have begun.</summary>
-    private bool IsStateful(ScriptSource source)
+    /// <summary>Gets the script itself, without the braces that it was written in.</summary>
+    private static ScriptBlockAst Parse(ScriptSource source)
     {
         ScriptBlockAst ast;
         try
@@ -140,13 +141,14 @@ internal sealed class WorkBuilder
             throw ParError.ScriptInvalid(e, source.File);
         }
 
-        if (source.HasBraces && ast.Find(node => node is ScriptBlockExpressionAst, searchNestedScriptBlocks: false) is ScriptBlockExpressionAst literal)
-        {
-            ast = literal.ScriptBlock;
-        }
-
-        return Begin is not null || End is not null || (!IsTask && (ast.BeginBlock is not null || ast.ProcessBlock is not null));
+        return source.HasBraces && ast.Find(node => node is ScriptBlockExpressionAst, searchNestedScriptBlocks: false) is ScriptBlockExpressionAst literal
+            ? literal.ScriptBlock
+            : ast;
     }
+
+    /// <summary>A begin or end that is to run once per worker ties the call's items to the workers that have begun.</summary>
+    private bool IsStateful(ScriptBlockAst script) =>
+        Begin is not null || End is not null || (!IsTask && (script.BeginBlock is not null || script.ProcessBlock is not null));
 
     private static string StrictModeArgument(Version version) => version.Major > 3 ? "Latest" : version.ToString(2);
 }

@@ -36,7 +36,7 @@ public sealed class MethodBindingException : Exception
         Reason = reason;
 
     /// <summary>What went wrong; stable across versions, unlike the message.</summary>
-    public MethodBindingReason Reason { get; }
+    public MethodBindingReason Reason { get; init; }
 
     /// <summary>
     /// What the caller may have meant: the nearest type or method names, or the signatures of the overloads. Empty, never null.

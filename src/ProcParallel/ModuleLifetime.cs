@@ -3,7 +3,10 @@ using ProcParallel.Pools;
 
 namespace ProcParallel;
 
-/// <summary>Stops everything when the module is removed or the session ends, so that nothing is left behind. For the engine.</summary>
+/// <summary>
+/// Stops the pools of a runspace when the module is removed from it, and all when the process ends, so that nothing is left behind. For the
+/// engine.
+/// </summary>
 public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {
     /// <inheritdoc/>
@@ -13,7 +16,7 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
     public void OnRemove(PSModuleInfo psModuleInfo)
     {
         AppDomain.CurrentDomain.ProcessExit -= StopEverything;
-        PoolRegistry.StopEverything();
+        PoolRegistry.StopCurrent();
     }
 
     private static void StopEverything(object? sender, EventArgs e) => PoolRegistry.StopEverything();

@@ -3,4 +3,5 @@
 $system = $IsWindows ? 'win' : $IsMacOS ? 'osx' : 'linux'
 $processor = [Runtime.InteropServices.RuntimeInformation]::ProcessArchitecture.ToString().ToLowerInvariant()
 $native = [IO.Path]::Combine($PSScriptRoot, 'native', "$system-$processor-net$([Environment]::Version.Major)", 'ProcParallel.dll')
-Import-Module ([IO.File]::Exists($native) ? $native : [IO.Path]::Combine($PSScriptRoot, 'ProcParallel.dll'))
+# Forced, because the assembly hears only so that Import-Module -Force has removed the module: its pools end then.
+Import-Module ([IO.File]::Exists($native) ? $native : [IO.Path]::Combine($PSScriptRoot, 'ProcParallel.dll')) -Force

@@ -30,6 +30,15 @@ internal sealed class PoolRegistry
     /// <summary>Gets the registry of the runspace that this thread runs in.</summary>
     public static PoolRegistry Current => Registries.GetValue(Runspace.DefaultRunspace, runspace => new PoolRegistry(runspace));
 
+    /// <summary>Stops the pools of the runspace that this thread runs in.</summary>
+    public static void StopCurrent()
+    {
+        if (Runspace.DefaultRunspace is { } runspace && Registries.TryGetValue(runspace, out PoolRegistry? registry))
+        {
+            registry.StopAll();
+        }
+    }
+
     /// <summary>Stops the pools of all runspaces.</summary>
     public static void StopEverything()
     {

@@ -35,6 +35,30 @@ Describe 'Invoke-ParMap -StopOnError' {
     }
 }
 
+Describe 'Invoke-ParMap -TotalTimeoutSeconds' {
+    BeforeEach { Start-TestClock }
+
+    It 'gives what is done, and then ends the call with an error that says how much that was' {
+        $results = [Collections.Generic.List[object]]::new()
+        { 0, 0, 600 | Invoke-ParMap { Start-Sleep $_; "slept $_" } -ChunkSize 1 -TotalTimeoutSeconds 2 | ForEach-Object { $results.Add($_) } } |
+            Should -Throw -ErrorId 'CallTimedOut,*' -ExpectedMessage '*longer than 2 s. 2 of 3 items were done.'
+        $results | Should -Be 'slept 0', 'slept 0'
+        1..3 | Invoke-ParMap { $_ } | Should -Be 1, 2, 3
+    }
+
+    It 'ends a map that is a job as failed' {
+        $job = 600 | Invoke-ParMap { Start-Sleep $_ } -AsJob -TotalTimeoutSeconds 0.5
+        $null = Wait-Job $job -Timeout 30
+        $job.State | Should -Be Failed
+        $job.JobStateInfo.Reason.Message | Should -BeLike '*longer than 0.5 s. 0 of 1 items were done.'
+        Remove-Job $job
+    }
+
+    It 'does not end what is done in time' {
+        1..100 | Invoke-ParMap { $_ } -TotalTimeoutSeconds 60 | Should -HaveCount 100
+    }
+}
+
 Describe 'Invoke-ParMap -PassThru' {
     BeforeEach { Start-TestClock }
 

@@ -21,6 +21,12 @@ public sealed record MapOptions
     /// <summary>Gets how long one item may run before it is stopped; null, the default, for no limit. Time in a queue does not count.</summary>
     public TimeSpan? ItemTimeout { get; init; }
 
+    /// <summary>
+    /// Gets how long the whole map may take from its start on, whatever it waits for; null, the default, for no limit. After it the map is
+    /// ended with <see cref="CallTimeoutException"/>.
+    /// </summary>
+    public TimeSpan? TotalTimeout { get; init; }
+
     /// <summary>Gets how often an item is tried again on another worker after its worker was lost. The default is 0.</summary>
     public int RetryCount { get; init; }
 
@@ -40,6 +46,7 @@ public sealed record MapOptions
         BufferSize = BufferSize,
         ThrottleLimit = ThrottleLimit,
         ItemTimeout = ItemTimeout,
+        TotalTimeout = TotalTimeout,
         RetryCount = RetryCount,
         RetryOnError = RetryOnError,
     };
@@ -51,5 +58,6 @@ public sealed record MapOptions
         ArgumentOutOfRangeException.ThrowIfNegative(ThrottleLimit);
         ArgumentOutOfRangeException.ThrowIfNegative(RetryCount);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ItemTimeout ?? TimeSpan.MaxValue, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(TotalTimeout ?? TimeSpan.MaxValue, TimeSpan.Zero);
     }
 }

@@ -24,6 +24,9 @@ internal sealed record CallOptions
     /// <summary>Gets how long one item may run; null for no limit.</summary>
     public TimeSpan? ItemTimeout { get; init; }
 
+    /// <summary>Gets how long the whole call may take from its start on; null for no limit.</summary>
+    public TimeSpan? TotalTimeout { get; init; }
+
     /// <summary>Gets whether the work keeps state per worker that its end must see: such a worker serves no other call in between.</summary>
     public bool Stateful { get; init; }
 

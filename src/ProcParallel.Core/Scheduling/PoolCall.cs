@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace ProcParallel.Core.Scheduling;
 
 /// <summary>
@@ -16,6 +18,7 @@ internal sealed partial class PoolCall
 
     private static int _lastId;
 
+    private readonly long _openedAt = Stopwatch.GetTimestamp();
     private readonly object _lock = new();
     private readonly WorkerPool _pool;
     private readonly Queue<ItemSegment> _segments = new();
@@ -78,6 +81,9 @@ internal sealed partial class PoolCall
 
     /// <summary>Gets a value indicating whether the producer should take results before it adds more.</summary>
     public bool IsFull => InFlight >= ReadAhead || Interlocked.Read(ref _heldBytes) > HeldBytesLimit;
+
+    /// <summary>Says whether the call has taken longer than it may.</summary>
+    public bool IsOverdue(long now) => Options.TotalTimeout is { } limit && Stopwatch.GetElapsedTime(_openedAt, now) > limit;
 
     private int ReadAhead => Options.BufferSize > 0
         ? Options.BufferSize

@@ -41,6 +41,7 @@ internal sealed class PoolMonitor : IDisposable
     private bool Look()
     {
         List<WorkerSlot> overdue = [];
+        PoolCall[] overdueCalls;
         bool busy;
         lock (_gate)
         {
@@ -57,6 +58,7 @@ internal sealed class PoolMonitor : IDisposable
                 }
             }
 
+            overdueCalls = _pool.OverdueCalls(now);
             _pool.RetireIdle(now);
             if (checkMemory)
             {
@@ -65,6 +67,7 @@ internal sealed class PoolMonitor : IDisposable
         }
 
         overdue.ForEach(Kill);
+        Array.ForEach(overdueCalls, _pool.Expire);
         if (busy)
         {
             _pool.PumpNow();

@@ -63,6 +63,11 @@ public sealed class InvokeParMapCommand : WorkCmdlet
     [Parameter(ParameterSetName = FileSet)]
     public ScriptBlock? End { get; set; }
 
+    /// <summary>Gets or sets how many seconds the whole call may take, waiting for its input and for who takes its output included; the default is no limit.</summary>
+    [Parameter]
+    [ValidateRange(0.001, 2_147_483)]
+    public double TotalTimeoutSeconds { get; set; }
+
     /// <summary>Gets or sets a value indicating whether the first item that fails ends the call.</summary>
     [Parameter]
     public SwitchParameter StopOnError { get; set; }
@@ -166,6 +171,7 @@ public sealed class InvokeParMapCommand : WorkCmdlet
             BufferSize = BufferSize,
             ThrottleLimit = ThrottleLimit,
             ItemTimeout = ItemTimeout,
+            TotalTimeout = TotalTimeoutSeconds > 0 ? TimeSpan.FromSeconds(TotalTimeoutSeconds) : null,
             RetryCount = RetryCount,
             RetryOnError = RetryOn == ParRetryOn.Error,
             ReportDurations = PassThru || AsJob,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using System.Resources;
+using ProcParallel.Core;
 
 namespace ProcParallel.Errors;
 
@@ -49,6 +50,9 @@ internal static class ParError
 
     public static ParErrorException PoolClosed(Exception inner, string name) =>
         new(Record(inner, nameof(PoolClosed), ErrorCategory.InvalidOperation, name, inner.Message));
+
+    public static ParErrorException CallTimedOut(CallTimeoutException inner) =>
+        new(Record(inner, nameof(CallTimedOut), ErrorCategory.OperationTimeout, null, inner.Message));
 
     public static ParErrorException NestingTooDeep(int limit) =>
         Throwable(nameof(NestingTooDeep), ErrorCategory.LimitsExceeded, limit, limit);

@@ -22,10 +22,13 @@ internal sealed class FailureRecords
     public ErrorRecord OfLost(in ResultPiece piece) => Attribute(
         Of(piece.Failure!, piece.Chunk.Tag(piece.Chunk.Taken)), ItemOrigin.Of(piece, piece.Chunk.Taken));
 
-    /// <summary>The record for work that ended because its pool did.</summary>
-    public ErrorRecord OfPool(Exception failure) => Place(failure is PoolBrokenException
-        ? ParError.PoolBroken(failure, string.Empty).Record
-        : ParError.PoolClosed(failure, string.Empty).Record);
+    /// <summary>The record for work that ended because its pool did, or because its time was up.</summary>
+    public ErrorRecord OfPool(Exception failure) => Place(failure switch
+    {
+        PoolBrokenException => ParError.PoolBroken(failure, string.Empty).Record,
+        CallTimeoutException late => ParError.CallTimedOut(late).Record,
+        _ => ParError.PoolClosed(failure, string.Empty).Record,
+    });
 
     /// <summary>The record for a job that was stopped.</summary>
     public ErrorRecord OfStopped(ParJob job) => Place(ParError.JobStopped(job));

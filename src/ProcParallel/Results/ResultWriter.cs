@@ -87,6 +87,8 @@ internal sealed class ResultWriter
                 throw ParError.PoolBroken(broken, string.Empty);
             case PoolClosedException closed:
                 throw ParError.PoolClosed(closed, string.Empty);
+            case CallTimeoutException late:
+                throw ParError.CallTimedOut(late);
             default:
                 break;
         }

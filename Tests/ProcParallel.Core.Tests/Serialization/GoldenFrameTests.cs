@@ -78,7 +78,7 @@ public sealed class GoldenFrameTests
             ["Stack"] = new Stack(new object[] { 1, 2 }), ["Tuple"] = Tuple.Create(1, "a"), ["StringBuilder"] = new StringBuilder("a"), ["BitArray"] = new BitArray(new bool[] { true, false }),
             ["XmlDocument"] = Xml("<a/>"), ["XmlElement"] = Xml("<a b=\"1\"/>").DocumentElement!, ["Object"] = new PropertyBag { ["A"] = 1, ["B"] = "x" },
             ["Objects of one shape"] = new object[] { new PropertyBag { ["A"] = 1 }, new PropertyBag { ["A"] = 2 } }, ["Object with type names"] = new PropertyBag { TypeNames = ["T"], ["A"] = 1 },
-            ["Property bag"] = new Sample(), ["Shared"] = new object[] { shared, shared[0] },
+            ["Property bag"] = new Sample(), ["Unsendable"] = new UnsendableValue("A.Type", "Item.Stream", "it is open"), ["Shared"] = new object[] { shared, shared[0] },
         };
     }
 

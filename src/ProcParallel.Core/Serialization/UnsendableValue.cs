@@ -13,7 +13,7 @@ internal sealed record UnsendableValue(string TypeName, string MemberPath, strin
 {
     private const int Parts = 3;
 
-    public static TypeHandler Row { get; } = new PartsHandler<UnsendableValue>(ExtensionCode.Unsendable, Parts, Write, Read) { Arrives = "an error" };
+    public static TypeHandler Row { get; } = new PartsHandler<UnsendableValue>(ExtensionCode.Unsendable, Parts, Write, Read) { Title = "what cannot travel, in the place of an item", Arrives = "an error of that item" };
 
     public static UnsendableValue Of(ValueNotSerializableException failure) => new(failure.TypeName, failure.MemberPath, failure.Reason);
 

@@ -59,10 +59,13 @@ internal sealed class WorkerProcess
         _registration = _endpoint.Register(connectionId, key, Serve);
         try
         {
-            var process = new Process { StartInfo = command.ToStartInfo(workingDirectory, environment), EnableRaisingEvents = true };
+            var process = new Process { StartInfo = command.ToStartInfo(workingDirectory, environment) };
             process.Exited += OnProcessExited;
             process.Start();
             Adopt(process);
+
+            // Only now, or the end of a process that ends at once would be reported before there is one to ask for its exit code.
+            process.EnableRaisingEvents = true;
             var bootstrap = new WorkerBootstrap(_endpoint.PipeName, connectionId, key, kind, CellPath, Environment.ProcessId, WorkerId);
             bootstrap.WriteTo(process.StandardInput.BaseStream);
             process.StandardInput.Close();

@@ -4,27 +4,11 @@ using ProcParallel.Core.Workers;
 
 namespace ProcParallel.Core.Scheduling;
 
-/// <summary>Sends to one worker without ever blocking the thread that has something to send.</summary>
-/// <remarks>
-/// A message is written at once by whoever sends it as long as everything unanswered fits in the buffers of the operating system,
-/// which saves a switch of threads in the common case. Otherwise a thread of the worker's own writes it, so that a worker that is
-/// stopped or busy receiving holds up nobody. Thread-safe.
-/// </remarks>
-internal sealed class SlotSender : IDisposable
+/// <summary>Sends the messages of a pool to one worker. Thread-safe.</summary>
+internal sealed class SlotSender : MessageSender<SlotSender.Message>
 {
-    /// <summary>Less than the buffer of any supported operating system.</summary>
-    private const int UnansweredLimit = 32 * 1024;
-
-    private const int StackSize = 256 * 1024;
-
     private readonly WorkerProcess _process;
-    private readonly object _lock = new();
-    private readonly Queue<Message> _outbox = new();
     private readonly HashSet<int> _defined = [];
-    private readonly FrameBuilder _frame = new();
-    private int _unanswered;
-    private bool _writing;
-    private bool _closed;
 
     public SlotSender(WorkerProcess process)
     {
@@ -45,71 +29,8 @@ internal sealed class SlotSender : IDisposable
         Post(new Message(MessageType.Configure, null, sealedKey.Length, 0, [.. sealedKey, .. configuration]));
     }
 
-    /// <summary>Says that the worker has read everything sent up to now.</summary>
-    public void Answered() => Volatile.Write(ref _unanswered, 0);
-
-    /// <summary>Drops what was not sent.</summary>
-    public void Dispose()
+    protected override void Write(in Message message, FrameBuilder frame)
     {
-        lock (_lock)
-        {
-            _closed = true;
-            _outbox.Clear();
-        }
-    }
-
-    private void Post(in Message message)
-    {
-        lock (_lock)
-        {
-            if (_closed)
-            {
-                return;
-            }
-
-            if (!_writing && Volatile.Read(ref _unanswered) + SizeOf(message) < UnansweredLimit)
-            {
-                Write(message);
-                return;
-            }
-
-            _outbox.Enqueue(message);
-            if (_writing)
-            {
-                return;
-            }
-
-            _writing = true;
-        }
-
-        new Thread(WriteOutbox, StackSize) { IsBackground = true, Name = "ProcParallel sender" }.Start();
-    }
-
-    private void WriteOutbox()
-    {
-        var frame = new FrameBuilder();
-        while (true)
-        {
-            Message message;
-            lock (_lock)
-            {
-                if (!_outbox.TryDequeue(out message))
-                {
-                    _writing = false;
-                    frame.Dispose();
-                    return;
-                }
-            }
-
-            Write(message, frame);
-        }
-    }
-
-    private void Write(in Message message) => Write(message, _frame);
-
-    private void Write(in Message message, FrameBuilder frame)
-    {
-        Interlocked.Add(ref _unanswered, SizeOf(message));
         if (message.Chunk is { } chunk)
         {
             WriteRun(chunk, frame);
@@ -161,7 +82,7 @@ internal sealed class SlotSender : IDisposable
         | (options.ItemTimeout is null ? RunFlags.None : RunFlags.NoteStartTimes)
         | (options.ReportDurations ? RunFlags.ReportDurations : RunFlags.None);
 
-    private int SizeOf(in Message message)
+    protected override int SizeOf(in Message message)
     {
         const int HeaderSize = 64;
         int size = HeaderSize + (message.Content?.Length ?? 0);
@@ -174,5 +95,5 @@ internal sealed class SlotSender : IDisposable
         return size;
     }
 
-    private readonly record struct Message(MessageType Type, Chunk? Chunk, int First, int Second, byte[]? Content = null);
+    internal readonly record struct Message(MessageType Type, Chunk? Chunk, int First, int Second, byte[]? Content = null);
 }

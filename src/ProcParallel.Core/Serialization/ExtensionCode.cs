@@ -117,4 +117,5 @@ internal static class ExtensionCode
     public const byte VerboseRecord = 111;
     public const byte DebugRecord = 112;
     public const byte XmlElement = 113;
+    public const byte SharedObject = 114;
 }

@@ -31,7 +31,7 @@ internal sealed class Endpoint : IDisposable
 
     private Endpoint()
     {
-        PipeName = OperatingSystem.IsWindows() ? Path.GetFileName(_directory.FullPath) : Path.Combine(_directory.FullPath, "s");
+        PipeName = OperatingSystem.IsWindows() ? Path.GetFileName(_directory.FullPath) : Path.Combine(_directory.FullPath, EndpointDirectory.SocketName);
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
         NamedPipeServerStream first = CreateServer();
         _accepting = AcceptAsync(first);

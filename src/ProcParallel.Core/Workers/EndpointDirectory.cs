@@ -13,6 +13,9 @@ internal sealed class EndpointDirectory : IDisposable
 {
     private const string Prefix = "procparallel-";
 
+    /// <summary>The name of the socket in the directory, elsewhere than on Windows.</summary>
+    public const string SocketName = "s";
+
     /// <summary>The longest socket path that every Unix allows is 104 bytes with the terminator.</summary>
     private const int LongestDirectory = 80;
 
@@ -39,6 +42,26 @@ internal sealed class EndpointDirectory : IDisposable
         }
 
         return new EndpointDirectory(path);
+    }
+
+    /// <summary>
+    /// Whether a pipe's name has the form of those that <see cref="Endpoint"/> gives. A name that came from elsewhere is checked, so that it cannot lead to
+    /// another program's pipe.
+    /// </summary>
+    public static bool IsPipeName(string name)
+    {
+        string? directory = name;
+        if (!OperatingSystem.IsWindows())
+        {
+            if (!Path.IsPathRooted(name) || Path.GetFullPath(name) != name || Path.GetFileName(name) != SocketName)
+            {
+                return false;
+            }
+
+            directory = Path.GetFileName(Path.GetDirectoryName(name));
+        }
+
+        return directory is not null && directory.StartsWith(Prefix, StringComparison.Ordinal) && directory.All(unit => char.IsAsciiLetterOrDigit(unit) || unit == '-');
     }
 
     public static string RandomName() => Convert.ToHexString(RandomNumberGenerator.GetBytes(8)).ToLowerInvariant();

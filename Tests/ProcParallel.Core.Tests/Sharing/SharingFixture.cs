@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using ProcParallel.Core.Sharing;
+using ProcParallel.Core.Tests.Methods;
+using Xunit;
+
+namespace ProcParallel.Core.Tests.Sharing;
+
+/// <summary>Tests that count connections and objects of this process run one after another.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class SharingFixture
+{
+    internal const string Name = "Sharing";
+
+    /// <summary>Longer than anything takes, so that what hangs fails.</summary>
+    internal const int Watchdog = 60_000;
+
+    internal static MethodReference Method(string name) => new(TestAssembly.FilePath, "TestMethods." + name);
+
+    internal static ProcessPool NewPool(int workers = 2) => new(new ProcessPoolOptions { ThrottleLimit = workers });
+
+    internal static Task<T?> CallAsync<T>(ProcessPool pool, string method, params object?[] arguments) => pool.InvokeAsync<T>(Method(method), arguments);
+
+    /// <summary>Waits until something is so; the watchdog of the test ends it.</summary>
+    internal static async Task UntilAsync(Func<bool> condition)
+    {
+        var elapsed = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(elapsed.Elapsed.TotalSeconds < 30, "What was waited for has not become so.");
+            await Task.Delay(10);
+        }
+    }
+}
+
+/// <summary>Checks after each test that nothing shared is left.</summary>
+public abstract class SharingTest : IDisposable
+{
+    /// <summary>What the test has made, which is disposed of after it.</summary>
+    private readonly List<IDisposable> _made = [];
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        _made.ForEach(one => one.Dispose());
+        var elapsed = Stopwatch.StartNew();
+        while (SharingServer.IsRunning && elapsed.Elapsed.TotalSeconds < 10)
+        {
+            Thread.Sleep(10);
+        }
+
+        Assert.False(SharingServer.IsRunning, "An object is still served.");
+    }
+
+    protected T Own<T>(T made)
+        where T : IDisposable
+    {
+        _made.Add(made);
+        return made;
+    }
+
+    protected ParQueue NewQueue(int capacity = 0) => Own(new ParQueue(capacity));
+}

@@ -71,4 +71,70 @@ public static class SharingQueues
     }
 
     public static void Kill() => Process.GetCurrentProcess().Kill();
+
+    /// <summary>Puts numbers that say whose they are, many with one request.</summary>
+    public static int Produce(ParQueue queue, int producer, int count) =>
+        queue.PutMany(Enumerable.Range(0, count).Select(i => (object?)((producer * 1_000_000) + i)));
+
+    /// <summary>Puts each item that it takes into another queue with its own number, the whole batch or nothing of it.</summary>
+    public static int Consume(ParQueue input, ParQueue output, int consumer, ParQueue ready)
+    {
+        ready.Put((consumer, Environment.ProcessId));
+        int count = 0;
+        while (input.GetMany(200) is { Length: > 0 } items)
+        {
+            output.PutMany(items.Select(item => (object?)(consumer, (int)item!)));
+            count += items.Length;
+        }
+
+        return count;
+    }
+
+    /// <summary>Takes a batch and is killed before it has done anything with it.</summary>
+    public static void DieWithBatch(ParQueue queue, int count)
+    {
+        queue.GetMany(count);
+        Kill();
+    }
+
+    /// <summary>Takes one item after another and is killed at the one of that number.</summary>
+    public static void DieAt(ParQueue queue, int number, ParQueue seen)
+    {
+        foreach (object? item in queue.GetConsumingEnumerable())
+        {
+            seen.Put(item);
+            if (--number == 0)
+            {
+                Kill();
+            }
+        }
+    }
+
+    /// <summary>Is killed while it sends, at whatever byte it is then.</summary>
+    public static void DieSending(ParQueue queue, int size)
+    {
+        queue.Put("first");
+        new Thread(() => queue.Put(new byte[size])) { IsBackground = true }.Start();
+        Kill();
+    }
+
+    /// <summary>Puts arrays of these sizes.</summary>
+    public static void PutSizes(ParQueue queue, int[] sizes)
+    {
+        foreach (int size in sizes)
+        {
+            queue.Put(new byte[size]);
+        }
+    }
+
+    /// <summary>The same, in a process that a worker starts.</summary>
+    public static async Task<int> PutFromGrandchild(ParQueue queue, int count)
+    {
+        var method = new ProcParallel.Core.MethodReference(typeof(SharingQueues).Assembly.Location, "TestMethods.SharingQueues.PutRange");
+        await using var pool = new ProcParallel.Core.ProcessPool(new ProcParallel.Core.ProcessPoolOptions { ThrottleLimit = 1 });
+        return await pool.InvokeAsync<int>(method, [queue, 0, count]);
+    }
+
+    /// <summary>How many other processes this one is connected to for their shared objects, and its threads for that.</summary>
+    public static int CountSharingThreads() => Process.GetCurrentProcess().Threads.Count;
 }

@@ -143,6 +143,10 @@ internal static partial class EngineReflection
         return true;
     }
 
+    /// <summary>Gets whether the pipeline that a runspace runs is being stopped; false where the engine does not say.</summary>
+    public static bool IsStopping(System.Management.Automation.Runspaces.Runspace runspace) =>
+        Property(Property(runspace, "ExecutionContext"), "CurrentPipelineStopping") is true;
+
     private static object? Property(object? target, string name) =>
         target?.GetType().GetProperty(name, NonPublicInstance | BindingFlags.Public)?.GetValue(target);
 

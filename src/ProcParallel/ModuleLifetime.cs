@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ProcParallel.Pools;
+using ProcParallel.Sharing;
 
 namespace ProcParallel;
 
@@ -10,7 +11,11 @@ namespace ProcParallel;
 public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {
     /// <inheritdoc/>
-    public void OnImport() => AppDomain.CurrentDomain.ProcessExit += StopEverything;
+    public void OnImport()
+    {
+        AppDomain.CurrentDomain.ProcessExit += StopEverything;
+        SharingSetup.Apply();
+    }
 
     /// <inheritdoc/>
     public void OnRemove(PSModuleInfo psModuleInfo)

@@ -30,7 +30,7 @@ public sealed class QueueProcessTests : SharingTest
         ParQueue queue = NewQueue();
         await using ProcessPool pool = NewPool(1);
         Task<object?> waiting = CallAsync<object>(pool, "SharingQueues.Get", queue, -1.0);
-        await UntilAsync(() => SharingServer.ConnectionCount == 1);
+        await UntilAsync(() => SharingServer.WaitingCount == 1);
         queue.Put("later");
         Assert.Equal("later", await waiting);
     }
@@ -103,7 +103,7 @@ public sealed class QueueProcessTests : SharingTest
         ParQueue queue = NewQueue();
         await using ProcessPool pool = NewPool(1);
         Task<object?> waiting = CallAsync<object>(pool, "SharingQueues.Get", queue, -1.0);
-        await UntilAsync(() => SharingServer.ConnectionCount == 1);
+        await UntilAsync(() => SharingServer.WaitingCount == 1);
         queue.Dispose();
         Exception gone = await Assert.ThrowsAnyAsync<Exception>(() => waiting);
         Assert.Contains("disposed", gone.Message, StringComparison.Ordinal);

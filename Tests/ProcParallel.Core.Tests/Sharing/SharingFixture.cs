@@ -47,13 +47,29 @@ public abstract class SharingTest : IDisposable
     protected virtual void Dispose(bool disposing)
     {
         _made.ForEach(one => one.Dispose());
+        Eventually(() => !SharingServer.IsRunning, "An object is still served.");
+        Eventually(() => SharedObjectTable.ConnectionCount == 0, "A connection to a process is still open.");
+        Eventually(() => Directory.GetDirectories(Path.GetTempPath(), $"procparallel-{Environment.ProcessId}-*").Length == 0, "The endpoint is still there.");
+        Eventually(() => !Process.GetCurrentProcess().Threads.Cast<ProcessThread>().Any(IsOurs), "A thread of a connection is still there.");
+    }
+
+    private static void Eventually(Func<bool> condition, string failure)
+    {
         var elapsed = Stopwatch.StartNew();
-        while (SharingServer.IsRunning && elapsed.Elapsed.TotalSeconds < 10)
+        while (!condition())
         {
+            Assert.True(elapsed.Elapsed.TotalSeconds < 10, failure);
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
             Thread.Sleep(10);
         }
+    }
 
-        Assert.False(SharingServer.IsRunning, "An object is still served.");
+    /// <summary>By the name that the system knows, which has 15 letters. Elsewhere than on Linux nothing is known of names.</summary>
+    private static bool IsOurs(ProcessThread thread)
+    {
+        string file = $"/proc/self/task/{thread.Id}/comm";
+        return OperatingSystem.IsLinux() && File.Exists(file) && File.ReadAllText(file).StartsWith("ProcParallel", StringComparison.Ordinal);
     }
 
     protected T Own<T>(T made)

@@ -11,6 +11,8 @@ internal static class ByteField
 {
     public const int HeaderSize = 1 + sizeof(int);
 
+    public static int ReadLength(ReadOnlySpan<byte> field) => BinaryPrimitives.ReadInt32BigEndian(field[1..]);
+
     public static void WriteHeader(Span<byte> header, int length)
     {
         header[0] = MessagePackCode.Bin32;

@@ -12,7 +12,7 @@ namespace ProcParallel.Core.Sharing;
 /// come in the order in which it put them.
 /// </remarks>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Naming", "CA1711", Justification = "It is a queue, and it is called so everywhere.")]
-public sealed class ParQueue : SharedObject
+public sealed partial class ParQueue : SharedObject, IParWaitable
 {
     /// <summary>Makes a queue that this process serves.</summary>
     /// <param name="capacity">How many items it holds before putting waits; 0 for no limit.</param>
@@ -160,7 +160,7 @@ public sealed class ParQueue : SharedObject
 
         try
         {
-            value = Link.Values.Read(reply.Payload[ByteField.HeaderSize..]);
+            ReadNext(reply.Payload, 0, out value);
             return true;
         }
         finally
@@ -169,20 +169,6 @@ public sealed class ParQueue : SharedObject
             Acknowledge(reply.RequestId, 1, withNext: false);
         }
     }
-
-    private SharedReply Take(int mostItems, int mostBytes, in SharedWait wait)
-    {
-        using var arguments = new PooledBufferWriter(16);
-        var writer = new MessagePackWriter(arguments);
-        writer.Write(!wait.IsImmediate);
-        writer.Write(mostItems);
-        writer.Write(mostBytes);
-        writer.Flush();
-        return Invoke((int)QueueOperation.Take, arguments.WrittenSpan, wait);
-    }
-
-    private void Acknowledge(int requestId, int count, bool withNext) =>
-        Post((int)QueueOperation.Acknowledge, Payload.Of(requestId, count), withNext);
 
     private State ReadState()
     {

@@ -15,7 +15,8 @@ internal sealed class SharedCall(int id, long objectId, Action? completed = null
 
     public long ObjectId => objectId;
 
-    private bool IsDone => _reply is not null || _failure is not null;
+    /// <summary>Gets a value indicating whether there is an answer.</summary>
+    public bool IsDone => _reply is not null || _failure is not null;
 
     /// <returns>False when nobody waits any more; the caller keeps the reply.</returns>
     public bool TryComplete(SharedReply reply) => TryEnd(reply, null);

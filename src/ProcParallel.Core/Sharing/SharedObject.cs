@@ -29,10 +29,10 @@ public abstract class SharedObject : IDisposable
     /// <summary>Lets go of an object that is not referred to any more.</summary>
     ~SharedObject()
     {
-        // Without a link, the constructor has thrown.
+        // Without a link, the constructor has thrown. Not on this thread, since the end of a server takes its time.
         if (Link is not null)
         {
-            SharedObjectTable.Forget(this, disposing: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static gone => SharedObjectTable.Forget(gone, disposing: false), this, preferLocal: false);
         }
     }
 

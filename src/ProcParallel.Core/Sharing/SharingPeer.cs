@@ -10,6 +10,9 @@ internal abstract class SharingPeer
 {
     private readonly ConcurrentDictionary<int, SharedRequest> _outstanding = new();
 
+    /// <summary>Gets the number of requests that have had no reply.</summary>
+    public int OutstandingCount => _outstanding.Count;
+
     /// <summary>Notes a request that is about to be given to its object.</summary>
     protected void Note(SharedRequest request)
     {

@@ -38,6 +38,9 @@ internal sealed class SharingServer
     /// <summary>Gets a value indicating whether this process serves any object.</summary>
     internal static bool IsRunning => _current is not null;
 
+    /// <summary>Gets the number of requests of other processes that wait here.</summary>
+    internal static int WaitingCount => _current?._sessions.Keys.Sum(session => session.OutstandingCount) ?? 0;
+
     /// <summary>Serves an object from now on.</summary>
     /// <returns>The way to it, and its number.</returns>
     public static (SharingLink Link, long ObjectId) Host(IServedObject target)

@@ -28,8 +28,8 @@ internal sealed class EndpointDirectory : IDisposable
 
     public static EndpointDirectory Create()
     {
+        RemoveAbandoned();
         string root = Root();
-        RemoveAbandoned(root);
         string name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{RandomName()}");
         string path = Path.Combine(root, name);
         if (OperatingSystem.IsWindows())
@@ -66,19 +66,12 @@ internal sealed class EndpointDirectory : IDisposable
 
     public static string RandomName() => Convert.ToHexString(RandomNumberGenerator.GetBytes(8)).ToLowerInvariant();
 
-    public void Dispose() => Delete(FullPath);
-
-    private static string Root()
-    {
-        string temporary = Path.GetTempPath();
-        return OperatingSystem.IsWindows() || temporary.Length <= LongestDirectory - Prefix.Length - 28 ? temporary : "/tmp";
-    }
-
-    private static void RemoveAbandoned(string root)
+    /// <summary>Removes the directories of processes that are gone.</summary>
+    public static void RemoveAbandoned()
     {
         try
         {
-            foreach (string path in Directory.EnumerateDirectories(root, Prefix + "*"))
+            foreach (string path in Directory.EnumerateDirectories(Root(), Prefix + "*"))
             {
                 string[] parts = Path.GetFileName(path)[Prefix.Length..].Split('-');
                 if (int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int owner) && !IsAlive(owner))
@@ -91,6 +84,14 @@ internal sealed class EndpointDirectory : IDisposable
         {
             // Another process is tidying the same directory, or it belongs to another user: either way it is not ours to insist.
         }
+    }
+
+    public void Dispose() => Delete(FullPath);
+
+    private static string Root()
+    {
+        string temporary = Path.GetTempPath();
+        return OperatingSystem.IsWindows() || temporary.Length <= LongestDirectory - Prefix.Length - 28 ? temporary : "/tmp";
     }
 
     private static bool IsAlive(int processId)

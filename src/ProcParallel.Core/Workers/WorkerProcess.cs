@@ -192,6 +192,9 @@ internal sealed class WorkerProcess
         _channel?.Dispose();
         int? exitCode = Bury();
         DeleteCellFile();
+
+        // A worker that used the module itself, or made shared objects, had an endpoint of its own.
+        EndpointDirectory.RemoveAbandoned();
         _owner.OnExited(new WorkerExit(WorkerId, ProcessId, exitCode, _standardErrorTail.Text(), _cause));
         Cell.Dispose();
     }

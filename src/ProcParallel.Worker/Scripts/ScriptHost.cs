@@ -3,6 +3,7 @@ using System.Management.Automation.Runspaces;
 using ProcParallel.Core.Serialization;
 using ProcParallel.Scripts;
 using ProcParallel.Serialization;
+using ProcParallel.Sharing;
 using ProcParallel.Worker.Execution;
 
 namespace ProcParallel.Worker.Scripts;
@@ -21,6 +22,7 @@ internal sealed class ScriptHost : IWorkerHost
     public void Configure(WorkerIdentity identity, ReadOnlyMemory<byte> configuration)
     {
         _sealer = new ValueSealer(identity.ValueKey);
+        SharingSetup.Apply();
         _psHost = new WorkerPSHost();
         ScriptPoolConfiguration settings = ScriptPoolConfiguration.FromBytes(configuration.Span, NewSerializer(new SerializationOptions()));
         InitialSessionState state = RunspaceSetup.CreateState(settings, identity);

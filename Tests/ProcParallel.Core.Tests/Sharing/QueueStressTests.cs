@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using ProcParallel.Core.Sharing;
+using Xunit;
+using static ProcParallel.Core.Tests.Sharing.SharingFixture;
+
+namespace ProcParallel.Core.Tests.Sharing;
+
+/// <summary>Queues with many processes, large items, and processes that are killed.</summary>
+[Collection(Name)]
+public sealed class QueueStressTests : SharingTest
+{
+    private const int Producers = 4;
+    private const int Consumers = 4;
+    private const int ItemsPerProducer = 25_000;
+
+    [Fact(Timeout = 2 * Watchdog)]
+    public async Task Nothing_is_lost_or_doubled_while_a_consumer_is_killed_and_started_again()
+    {
+        ParQueue input = NewQueue(5_000);
+        ParQueue output = NewQueue();
+        ParQueue ready = NewQueue();
+        await using ProcessPool pool = NewPool(Producers + Consumers);
+        Task<int>[] consuming = [.. Enumerable.Range(0, Consumers).Select(i => CallAsync<int>(pool, "SharingQueues.Consume", input, output, i, ready))];
+        (int Id, int ProcessId)[] consumers = [.. Enumerable.Range(0, Consumers).Select(_ => ((int, int))ready.Get()!)];
+        Task<int>[] producing = [.. Enumerable.Range(0, Producers).Select(i => CallAsync<int>(pool, "SharingQueues.Produce", input, i, ItemsPerProducer))];
+
+        await UntilAsync(() => output.Count > 10_000);
+        (int victim, int processId) = consumers[1];
+        Process.GetProcessById(processId).Kill();
+        await Assert.ThrowsAsync<WorkerLostException>(() => consuming[victim]);
+        consuming[victim] = CallAsync<int>(pool, "SharingQueues.Consume", input, output, Consumers, ready);
+
+        Assert.All(await Task.WhenAll(producing), count => Assert.Equal(ItemsPerProducer, count));
+        input.Close();
+        await Task.WhenAll(consuming);
+        output.Close();
+        Verify([.. output.GetConsumingEnumerable().Select(item => ((int, int))item!)]);
+    }
+
+    [Fact(Timeout = Watchdog)]
+    public async Task A_batch_of_a_process_that_was_killed_is_back_in_its_place()
+    {
+        ParQueue queue = NewQueue();
+        queue.PutMany(Enumerable.Range(0, 10).Cast<object?>());
+        await using ProcessPool pool = NewPool(1);
+        await Assert.ThrowsAsync<WorkerLostException>(() => CallAsync<object>(pool, "SharingQueues.DieWithBatch", queue, 4));
+        await UntilAsync(() => queue.Count == 10);
+        Assert.Equal(Enumerable.Range(0, 10).Cast<object?>(), queue.GetMany(100));
+    }
+
+    [Fact(Timeout = Watchdog)]
+    public async Task What_a_killed_process_was_working_on_does_not_come_back_and_all_else_is_there()
+    {
+        ParQueue queue = NewQueue();
+        ParQueue seen = NewQueue();
+        queue.PutMany(Enumerable.Range(0, 10).Cast<object?>());
+        await using ProcessPool pool = NewPool(1);
+        await Assert.ThrowsAsync<WorkerLostException>(() => CallAsync<object>(pool, "SharingQueues.DieAt", queue, 1, seen));
+        Assert.Equal(0, seen.Get());
+        queue.Close();
+        Assert.Equal(Enumerable.Range(1, 9).Cast<object?>(), queue.GetConsumingEnumerable());
+    }
+
+    [Fact(Timeout = Watchdog)]
+    public async Task A_process_that_is_killed_while_it_puts_leaves_no_half_item()
+    {
+        ParQueue queue = NewQueue();
+        await using ProcessPool pool = NewPool(1);
+        for (int i = 0; i < 5; i++)
+        {
+            await Assert.ThrowsAsync<WorkerLostException>(() => CallAsync<object>(pool, "SharingQueues.DieSending", queue, 64 << 20));
+            await UntilAsync(() => SharingServer.ConnectionCount == 0);
+            Assert.Equal("first", queue.Get(0));
+            if (queue.TryGet(out object? whole))
+            {
+                Assert.Equal(64 << 20, ((byte[])whole!).Length);
+            }
+
+            Assert.Equal(0, queue.Count);
+        }
+    }
+
+    [Fact(Timeout = Watchdog)]
+    public async Task Large_and_small_items_keep_their_order()
+    {
+        ParQueue queue = NewQueue(2);
+        int[] sizes = [1, 1 << 20, 64 << 20, 1, 0, 64 << 20, 100_000, 1];
+        await using ProcessPool pool = NewPool(1);
+        Task<object?> putting = CallAsync<object>(pool, "SharingQueues.PutSizes", queue, sizes);
+        Assert.Equal(sizes, sizes.Select(_ => ((byte[])queue.Get()!).Length));
+        await putting;
+
+        ParQueue echoed = NewQueue(2);
+        Task<int> echoing = CallAsync<int>(pool, "SharingQueues.Echo", queue, echoed);
+        Task filling = Task.Run(() =>
+        {
+            Array.ForEach(sizes, size => queue.Put(new byte[size]));
+            queue.Close();
+        });
+        Assert.Equal(sizes, sizes.Select(_ => ((byte[])echoed.Get()!).Length));
+        await filling;
+        Assert.Equal(sizes.Length, await echoing);
+    }
+
+    [Fact(Timeout = Watchdog)]
+    public async Task A_process_that_a_worker_starts_uses_the_queue_too()
+    {
+        ParQueue queue = NewQueue();
+        await using ProcessPool pool = NewPool(1);
+        int processId = await CallAsync<int>(pool, "SharingQueues.PutFromGrandchild", queue, 10);
+        Assert.NotEqual(Environment.ProcessId, processId);
+        Assert.Equal(Enumerable.Range(0, 10).Cast<object?>(), queue.GetMany(100));
+    }
+
+    [Fact(Timeout = Watchdog)]
+    public async Task A_client_that_reads_nothing_holds_up_no_other()
+    {
+        ParQueue queue = NewQueue();
+        ParQueue sleepy = NewQueue();
+        await using ProcessPool pool = NewPool(2);
+        Task<object?> suspended = CallAsync<object>(pool, "SharingQueues.Get", sleepy, -1.0);
+        await UntilAsync(() => SharingServer.WaitingCount == 1);
+        int processId = pool.Workers.Workers().Single(status => status.ProcessId != 0).ProcessId;
+        Signal(processId, "-STOP");
+        try
+        {
+            sleepy.Put(new byte[64 << 20]);
+            Task<int> echoing = CallAsync<int>(pool, "SharingQueues.Echo", queue, sleepy);
+            queue.Put("through");
+            queue.Close();
+            Assert.Equal(1, await echoing);
+            Assert.Equal("through", sleepy.Get());
+        }
+        finally
+        {
+            Signal(processId, "-CONT");
+        }
+
+        Assert.Equal(64 << 20, ((byte[])(await suspended)!).Length);
+    }
+
+    private static void Signal(int processId, string signal)
+    {
+        using var kill = Process.Start("kill", [signal, processId.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    private static void Verify((int Consumer, int Value)[] results)
+    {
+        IEnumerable<int> expected = Enumerable.Range(0, Producers).SelectMany(producer => Enumerable.Range(producer * 1_000_000, ItemsPerProducer));
+        Assert.Equal(expected, results.Select(result => result.Value).Order());
+        Assert.All(results.GroupBy(result => (result.Consumer, result.Value / 1_000_000)), sequence =>
+            Assert.Equal(sequence.Select(result => result.Value).Order(), sequence.Select(result => result.Value)));
+    }
+}

@@ -17,9 +17,11 @@ internal sealed class SlotSender : MessageSender<SlotSender.Message>
 
     public void Send(MessageType type, int first = 0, int second = 0) => Post(new Message(type, null, first, second));
 
-    public void SendChunk(Chunk chunk) => Post(chunk.IsEndOfCall
-        ? new Message(MessageType.EndCall, null, chunk.Call.Id, chunk.Id)
-        : new Message(MessageType.Run, chunk, 0, 0));
+    /// <summary>Sends a chunk that ends a call on its worker.</summary>
+    public void SendEnd(Chunk chunk) => Post(new Message(MessageType.EndCall, null, chunk.Call.Id, chunk.Id));
+
+    /// <summary>Sends chunks together.</summary>
+    public void SendChunks(IReadOnlyList<Chunk> chunks) => Post(new Message(MessageType.Run, chunks, 0, 0));
 
     /// <summary>Sends what the host is set up with, and the pool's key for secrets in values, sealed with the key of the connection.</summary>
     public void SendConfiguration(byte[] configuration, byte[] valueKey)
@@ -31,9 +33,13 @@ internal sealed class SlotSender : MessageSender<SlotSender.Message>
 
     protected override void Write(in Message message, FrameBuilder frame)
     {
-        if (message.Chunk is { } chunk)
+        if (message.Chunks is { } chunks)
         {
-            WriteRun(chunk, frame);
+            for (int i = 0; i < chunks.Count; i++)
+            {
+                WriteRun(chunks[i], frame, more: i < chunks.Count - 1);
+            }
+
             return;
         }
 
@@ -50,7 +56,7 @@ internal sealed class SlotSender : MessageSender<SlotSender.Message>
         _process.Send(frame, message.Content);
     }
 
-    private void WriteRun(Chunk chunk, FrameBuilder frame)
+    private void WriteRun(Chunk chunk, FrameBuilder frame, bool more)
     {
         PoolCall call = chunk.Call;
         frame.Reset();
@@ -60,7 +66,7 @@ internal sealed class SlotSender : MessageSender<SlotSender.Message>
             writer = frame.Writer(MessageType.Define);
             writer.Write(call.Definition.Id);
             writer.Flush();
-            _process.Send(frame, call.Definition.Content);
+            _process.Send(frame, call.Definition.Content, more: true);
             frame.Reset();
         }
 
@@ -73,7 +79,7 @@ internal sealed class SlotSender : MessageSender<SlotSender.Message>
         writer.Write(chunk.Attempt);
         writer.Write((int)RunFlagsOf(call.Options));
         writer.Flush();
-        _process.Send(frame, chunk.Bytes);
+        _process.Send(frame, chunk.Bytes, more);
     }
 
     private static RunFlags RunFlagsOf(CallOptions options) =>
@@ -86,14 +92,14 @@ internal sealed class SlotSender : MessageSender<SlotSender.Message>
     {
         const int HeaderSize = 64;
         int size = HeaderSize + (message.Content?.Length ?? 0);
-        if (message.Chunk is { } chunk)
+        foreach (Chunk chunk in message.Chunks ?? [])
         {
             WorkDefinition definition = chunk.Call.Definition;
-            size += chunk.Bytes.Length + (_defined.Contains(definition.Id) ? 0 : definition.Content.Length);
+            size += HeaderSize + chunk.Bytes.Length + (_defined.Contains(definition.Id) ? 0 : definition.Content.Length);
         }
 
         return size;
     }
 
-    internal readonly record struct Message(MessageType Type, Chunk? Chunk, int First, int Second, byte[]? Content = null);
+    internal readonly record struct Message(MessageType Type, IReadOnlyList<Chunk>? Chunks, int First, int Second, byte[]? Content = null);
 }

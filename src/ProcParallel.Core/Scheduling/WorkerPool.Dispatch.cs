@@ -11,6 +11,9 @@ internal sealed partial class WorkerPool
     /// <summary>Chunks that a worker may have when they are tiny: enough to hide the way to the parent and back.</summary>
     private const int MaximumAssigned = 12;
 
+    /// <summary>A worker that has this many is given more when it reports, several together, and not one by one as items are added.</summary>
+    private const int EnoughAssigned = MaximumAssigned / 2;
+
     /// <summary>A worker with less work left than this, in seconds, finishes it sooner than it could be moved.</summary>
     private const double WorthMovingSeconds = 0.01;
 
@@ -20,68 +23,43 @@ internal sealed partial class WorkerPool
         if (Volatile.Read(ref _hungry) && call.Waiting > 0 && !call.Coalescing.ShouldWait(call.Waiting, call.Sizer.SecondsPerItem))
         {
             call.Coalescing.Dispatched();
-            Pump();
+            Pump(EnoughAssigned);
         }
-    }
-
-    /// <summary>Called by a call when its input is complete.</summary>
-    public void OnAddingCompleted(PoolCall call)
-    {
-        FinishIfDrained(call);
-        Pump();
-    }
-
-    /// <summary>Ends a call early: what waits is dropped, what runs is asked to stop, and killed when it does not.</summary>
-    public void Abort(PoolCall call, Exception reason)
-    {
-        WorkerSlot[] running;
-        lock (_gate)
-        {
-            if (!call.MarkAborted(reason))
-            {
-                return;
-            }
-
-            running = _slots.Where(slot => slot.HasCall(call) || slot.PinnedTo == call).ToArray();
-            long deadline = Now + Ticks(Settings.StopGracePeriod);
-            foreach (WorkerSlot slot in running)
-            {
-                slot.Stop = new WorkerSlot.PendingStop(slot.Assigned.Find(chunk => chunk.Call == call), -1, deadline, IsTimeout: false);
-                slot.PinnedTo = slot.PinnedTo == call ? null : slot.PinnedTo;
-            }
-
-            Forget(call);
-        }
-
-        foreach (WorkerSlot slot in running)
-        {
-            slot.Sender.Send(MessageType.CancelCall, call.Id);
-        }
-
-        Pump();
     }
 
     /// <summary>Hands out work until nobody can take any.</summary>
-    private void Pump()
+    private void Pump(int depth = MaximumAssigned)
     {
-        while (true)
+        // With the workers as they are now: one that dies before its chunk is sent gives that to another, who must not get it twice.
+        List<(WorkerSlot Slot, Chunk Chunk)>? assigned = null;
+        lock (_gate)
         {
-            Chunk? chunk;
-            lock (_gate)
+            while (NextAssignment(depth) is { } chunk)
             {
-                chunk = NextAssignment();
+                (assigned ??= []).Add((chunk.Slot!, chunk));
             }
+        }
 
-            if (chunk is null)
-            {
-                return;
-            }
-
-            chunk.Slot!.Sender.SendChunk(chunk);
+        if (assigned is not null)
+        {
+            SendTogether(assigned);
         }
     }
 
-    private Chunk? NextAssignment()
+    /// <summary>Sends chunks, those for the same worker in one go.</summary>
+    private static void SendTogether(List<(WorkerSlot Slot, Chunk Chunk)> assigned)
+    {
+        for (int i = 0; i < assigned.Count; i++)
+        {
+            WorkerSlot slot = assigned[i].Slot;
+            if (assigned.FindIndex(other => other.Slot == slot) == i)
+            {
+                slot.Sender.SendChunks(assigned.Where(other => other.Slot == slot).Select(other => other.Chunk).ToArray());
+            }
+        }
+    }
+
+    private Chunk? NextAssignment(int limit)
     {
         // Set before the look: an item added after the look finds it set and looks again.
         Volatile.Write(ref _hungry, true);
@@ -92,7 +70,7 @@ internal sealed partial class WorkerPool
         }
 
         bool anyCapacity = false;
-        for (int depth = 0; depth < MaximumAssigned; depth++)
+        for (int depth = 0; depth < limit; depth++)
         {
             foreach (WorkerSlot slot in _slots)
             {
@@ -101,7 +79,7 @@ internal sealed partial class WorkerPool
                     continue;
                 }
 
-                anyCapacity = true;
+                anyCapacity |= depth < EnoughAssigned;
                 if (TakeFor(slot) is { } chunk)
                 {
                     return chunk;
@@ -225,7 +203,7 @@ internal sealed partial class WorkerPool
             {
                 Chunk end = call.AddEndOfCall();
                 Assign(slot, end);
-                slot.Sender.SendChunk(end);
+                slot.Sender.SendEnd(end);
             }
             else if (slot.State == SlotState.Retiring)
             {

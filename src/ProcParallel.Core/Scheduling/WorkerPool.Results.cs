@@ -7,8 +7,9 @@ namespace ProcParallel.Core.Scheduling;
 /// <content>What comes back from workers, and what is done about what does not.</content>
 internal sealed partial class WorkerPool
 {
-    /// <summary>Called on a connection's thread for each part of a results frame.</summary>
-    public void OnSection(WorkerSlot slot, WorkerSlot.Section section)
+    /// <summary>Called on a connection's thread for each part of a results frame; <see cref="OnSectionsRead"/> follows the last.</summary>
+    /// <returns>The chunk that it is about; null when that is no longer this worker's.</returns>
+    public Chunk? OnSection(WorkerSlot slot, WorkerSlot.Section section)
     {
         Chunk? chunk;
         lock (_gate)
@@ -25,7 +26,7 @@ internal sealed partial class WorkerPool
 
         if (chunk is null)
         {
-            return;
+            return null;
         }
 
         CheckEnded(chunk, section.Ended);
@@ -39,7 +40,34 @@ internal sealed partial class WorkerPool
             Complete(slot, chunk, section.Microseconds);
         }
 
-        chunk.Call.WaitForRoom(chunk, slot);
+        return chunk;
+    }
+
+    /// <summary>Called on a connection's thread when the parts of a results frame are delivered: hands out what became possible, once for all of them.</summary>
+    public void OnSectionsRead(WorkerSlot slot, List<Chunk> reported)
+    {
+        bool anyCompleted = false;
+        PoolCall? finished = null;
+        foreach (Chunk chunk in reported)
+        {
+            if (chunk.Complete && chunk.Call != finished)
+            {
+                finished = chunk.Call;
+                FinishIfDrained(finished);
+            }
+
+            anyCompleted |= chunk.Complete;
+        }
+
+        if (anyCompleted)
+        {
+            Pump();
+        }
+
+        foreach (Chunk chunk in reported)
+        {
+            chunk.Call.WaitForRoom(chunk, slot);
+        }
     }
 
     /// <summary>Called when a worker gives back the items of a chunk from an offset on.</summary>
@@ -129,9 +157,6 @@ internal sealed partial class WorkerPool
             Unassign(slot, chunk);
             chunk.Call.CompleteChunk(chunk);
         }
-
-        FinishIfDrained(chunk.Call);
-        Pump();
     }
 
     /// <summary>Under the lock: has an item that failed by itself tried again, if the call wants that.</summary>
@@ -221,67 +246,5 @@ internal sealed partial class WorkerPool
             : new WorkerLostException(exit, item.FirstIndex, item.Attempt);
         item.Call.Deliver(new ResultPiece(item, null, 0, 0, 0, failure, exit.WorkerId, exit.ProcessId));
         item.Call.CompleteChunk(item);
-    }
-
-    /// <summary>Once all items of a call are back: ends it on the workers that keep something of it, and then for its reader.</summary>
-    private void FinishIfDrained(PoolCall call)
-    {
-        List<Chunk> ends = [];
-        lock (_gate)
-        {
-            if (call.IsForgotten || call.Aborted is not null || !call.IsDrained)
-            {
-                return;
-            }
-
-            if (call.Options.Stateful)
-            {
-                foreach (WorkerSlot slot in _slots.Where(slot => slot.PinnedTo == call && slot.Assigned.Count == 0))
-                {
-                    Chunk end = call.AddEndOfCall();
-                    Assign(slot, end);
-                    ends.Add(end);
-                }
-            }
-
-            if (ends.Count == 0)
-            {
-                call.MarkDispatchDone();
-                Forget(call);
-            }
-        }
-
-        foreach (Chunk end in ends)
-        {
-            end.Slot!.Sender.SendChunk(end);
-        }
-    }
-
-    /// <summary>Under the lock: removes an ended call from everything that knows it.</summary>
-    private void Forget(PoolCall call)
-    {
-        if (call.IsForgotten)
-        {
-            return;
-        }
-
-        call.IsForgotten = true;
-        _calls.Remove(call);
-        WorkDefinition? dropped = _definitions.Leave(call.Definition);
-        foreach (WorkerSlot slot in _slots.Where(slot => slot.State is SlotState.Ready or SlotState.Retiring))
-        {
-            if (slot.LastCall == call)
-            {
-                slot.Sender.Send(MessageType.EndCall, call.Id);
-                slot.LastCall = null;
-            }
-
-            if (dropped is not null)
-            {
-                slot.Sender.Send(MessageType.Forget, dropped.Id);
-            }
-        }
-
-        EndWhenClosed();
     }
 }

@@ -73,29 +73,6 @@ internal sealed partial class WorkerPool : IDisposable
     /// <summary>Gets the number of items done by workers that are gone and by those that are there.</summary>
     public long ItemsDone => Interlocked.Read(ref _itemsDone);
 
-    /// <summary>Opens a call for work with the given definition.</summary>
-    /// <exception cref="PoolClosedException">The pool is closed.</exception>
-    /// <exception cref="PoolBrokenException">The pool has given up.</exception>
-    public PoolCall OpenCall(ReadOnlySpan<byte> definition, CallOptions options)
-    {
-        lock (_gate)
-        {
-            if (_broken is not null)
-            {
-                throw new PoolBrokenException($"Pool '{Settings.Name}' is broken: {_broken.Message}", _broken);
-            }
-
-            if (_closing)
-            {
-                throw PoolClosedException.Refused(Settings.Name);
-            }
-
-            var call = new PoolCall(this, _definitions.Use(definition), options, _throttleLimit);
-            _calls.AddLast(call);
-            return call;
-        }
-    }
-
     /// <summary>Takes no more calls. Those that are open are finished; then the workers end.</summary>
     public void Close()
     {

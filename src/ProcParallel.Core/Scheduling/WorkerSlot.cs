@@ -9,6 +9,7 @@ namespace ProcParallel.Core.Scheduling;
 internal sealed class WorkerSlot : IWorkerOwner
 {
     private readonly WorkerPool _pool;
+    private readonly List<Chunk> _reported = [];
     private volatile bool _isEnding;
 
     public WorkerSlot(WorkerPool pool, int id, Endpoint endpoint)
@@ -141,9 +142,16 @@ internal sealed class WorkerSlot : IWorkerOwner
                 throw new ProtocolException("A section of results is longer than its frame.");
             }
 
-            _pool.OnSection(this, new Section(frame, chunkId, start, length, ended, flags, microseconds));
+            if (_pool.OnSection(this, new Section(frame, chunkId, start, length, ended, flags, microseconds)) is { } chunk)
+            {
+                _reported.Add(chunk);
+            }
+
             reader.ReadRaw(length);
         }
+
+        _pool.OnSectionsRead(this, _reported);
+        _reported.Clear();
     }
 
     /// <summary>A part of a results frame, about one chunk.</summary>

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace ProcParallel.Core.Wire;
 
 /// <summary>
@@ -5,19 +7,22 @@ namespace ProcParallel.Core.Wire;
 /// </summary>
 internal sealed class Channel : IDisposable
 {
+    /// <summary>A body up to this size is copied behind its head, which costs less than a system call of its own.</summary>
+    private const int CopiedBody = 4 * 1024;
+
+    /// <summary>Frames are held back for those that follow up to this size.</summary>
+    private const int HeldBack = 16 * 1024;
+
     private readonly Stream _stream;
     private readonly FrameReader _reader;
     private readonly object _sendLock = new();
-    private long _bytesSent;
+    private readonly PooledBufferWriter _held = new();
 
     public Channel(Stream stream)
     {
         _stream = stream;
         _reader = new FrameReader(stream);
     }
-
-    /// <summary>Gets the number of bytes handed to the operating system so far.</summary>
-    public long BytesSent => Interlocked.Read(ref _bytesSent);
 
     /// <summary>Gets or sets the longest payload accepted from the peer, in bytes.</summary>
     public int MaximumLength
@@ -30,21 +35,54 @@ internal sealed class Channel : IDisposable
     public Frame? Read() => _reader.Read();
 
     /// <summary>Sends one frame whose payload is <paramref name="head"/> followed by <paramref name="body"/>.</summary>
-    public void Send(FrameBuilder head, ReadOnlySpan<byte> body = default)
+    /// <param name="head">The frame; reset it before it is used again.</param>
+    /// <param name="body">What follows.</param>
+    /// <param name="more">Whether another frame follows at once, with which this one may travel.</param>
+    public void Send(FrameBuilder head, ReadOnlySpan<byte> body = default, bool more = false)
     {
+        int length = body.Length;
+        if (length is > 0 and <= CopiedBody)
+        {
+            head.Buffer.Write(body);
+            body = default;
+        }
+
         ReadOnlySpan<byte> written = head.Complete(body.Length);
         lock (_sendLock)
         {
-            _stream.Write(written);
-            if (!body.IsEmpty)
+            if ((more || _held.WrittenCount > 0) && _held.WrittenCount + written.Length < HeldBack)
             {
-                _stream.Write(body);
+                _held.Write(written);
+                written = default;
+                if (more && body.IsEmpty)
+                {
+                    return;
+                }
             }
-        }
 
-        Interlocked.Add(ref _bytesSent, written.Length + (long)body.Length);
+            WriteNow(written, body);
+        }
     }
 
     /// <summary>Closes the connection. A blocked read or send of another thread ends with an error or the end of the stream.</summary>
     public void Dispose() => _stream.Dispose();
+
+    private void WriteNow(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
+    {
+        if (_held.WrittenCount > 0)
+        {
+            _stream.Write(_held.WrittenSpan);
+            _held.Clear();
+        }
+
+        if (!head.IsEmpty)
+        {
+            _stream.Write(head);
+        }
+
+        if (!body.IsEmpty)
+        {
+            _stream.Write(body);
+        }
+    }
 }

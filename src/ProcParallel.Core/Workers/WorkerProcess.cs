@@ -78,12 +78,15 @@ internal sealed class WorkerProcess
     }
 
     /// <summary>Sends a frame; blocks while the worker's buffers are full. An error means that the worker is about to be reported as exited.</summary>
-    public void Send(FrameBuilder frame, ReadOnlySpan<byte> body = default)
+    /// <param name="frame">The frame.</param>
+    /// <param name="body">What follows its content.</param>
+    /// <param name="more">Whether another frame follows at once.</param>
+    public void Send(FrameBuilder frame, ReadOnlySpan<byte> body = default, bool more = false)
     {
         Channel? channel = _channel;
         try
         {
-            channel?.Send(frame, body);
+            channel?.Send(frame, body, more);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
         {

@@ -27,6 +27,7 @@ internal sealed class ResultSink
     private WorkChunk? _chunk;
     private int _chunkId;
     private int _ended;
+    private int _unsentChunks;
     private int _itemStart;
     private int _lastOutput = -1;
     private long _chunkStarted;
@@ -121,16 +122,21 @@ internal sealed class ResultSink
         }
     }
 
-    /// <summary>Ends the chunk. Sends what there is, unless more work waits and it can go with that work's results.</summary>
-    public void EndChunk(bool moreWaits)
+    /// <summary>
+    /// Ends the chunk. Sends what there is, unless more chunks wait than have ended: so tiny chunks travel together, and the parent hears
+    /// early enough to send new ones before the last has begun.
+    /// </summary>
+    /// <param name="waiting">How many chunks wait.</param>
+    public void EndChunk(int waiting)
     {
         lock (_lock)
         {
             CloseSection(_records.WrittenCount, SectionFlags.ChunkEnd);
             _chunk = null;
             _chunkId = 0;
+            _unsentChunks++;
             NotePending();
-            if (!moreWaits || _frame.PayloadLength > FlushBytes || Stopwatch.GetTimestamp() - _oldest > LongestWait)
+            if (_unsentChunks >= waiting || _frame.PayloadLength > FlushBytes || Stopwatch.GetTimestamp() - _oldest > LongestWait)
             {
                 Send(default);
             }
@@ -226,6 +232,7 @@ internal sealed class ResultSink
         {
             _channel.Send(_frame, body);
             _frame.Reset();
+            _unsentChunks = 0;
         }
 
         _oldest = 0;

@@ -42,7 +42,7 @@ internal sealed class WorkContext
     public void End(WorkChunk chunk)
     {
         chunk.Close();
-        Sink.EndChunk(!_queue.IsEmpty);
+        Sink.EndChunk(_queue.Count);
         chunk.Dispose();
     }
 }

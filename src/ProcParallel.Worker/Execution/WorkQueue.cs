@@ -8,8 +8,8 @@ internal sealed class WorkQueue
     private readonly LinkedList<WorkEntry> _entries = new();
     private int _count;
 
-    /// <summary>Gets a value indicating whether nothing waits.</summary>
-    public bool IsEmpty => Volatile.Read(ref _count) == 0;
+    /// <summary>Gets how many entries wait.</summary>
+    public int Count => Volatile.Read(ref _count);
 
     public void Add(WorkEntry entry)
     {
@@ -72,7 +72,7 @@ internal sealed class WorkQueue
     private bool TryTake(Func<WorkEntry, bool> condition, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out WorkEntry? entry)
     {
         // Work mostly follows work within microseconds, and to sleep and be woken takes longer than that.
-        for (int i = 0; i < Spins && IsEmpty; i++)
+        for (int i = 0; i < Spins && Count == 0; i++)
         {
             Thread.SpinWait(20);
         }

@@ -227,7 +227,7 @@ internal sealed class WorkerSession
         _host.EndCall(entry.EndedCall, _context);
         if (entry.EndChunkId != 0)
         {
-            _context.Sink.EndChunk(moreWaits: false);
+            _context.Sink.EndChunk(waiting: 0);
         }
     }
 

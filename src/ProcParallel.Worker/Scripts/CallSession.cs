@@ -170,7 +170,7 @@ internal sealed class CallSession
         finally
         {
             _endChunkId = 0;
-            _context.Sink.EndChunk(moreWaits: false);
+            _context.Sink.EndChunk(waiting: 0);
         }
     }
 

@@ -39,6 +39,9 @@ internal sealed record CallOptions
     /// <summary>Gets the position of the call's first item in an input that several calls share.</summary>
     public long FirstIndex { get; init; }
 
+    /// <summary>Gets what makes the worker a process of the call's one item, which it ends with; null for workers of pools.</summary>
+    public byte[]? HandOver { get; init; }
+
     /// <summary>Gets whether the worker holds back an item's records until the item has ended, so that a retry does not repeat any.</summary>
     public bool HoldUntilItemEnds => RetryCount > 0;
 }

@@ -17,6 +17,12 @@ internal sealed record PoolSettings
     /// <summary>Gets the number of workers that are started at once and kept when idle.</summary>
     public int MinimumWorkers { get; init; }
 
+    /// <summary>
+    /// Gets whether the pool is one process for one item: it is started at once, ends with the item and with the item's exit code, and is never
+    /// replaced.
+    /// </summary>
+    public bool IsSingleUse { get; init; }
+
     public string? WorkingDirectory { get; init; }
 
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();

@@ -70,6 +70,14 @@ internal sealed class SlotSender : MessageSender<SlotSender.Message>
             frame.Reset();
         }
 
+        if (call.Options.HandOver is { } handOver)
+        {
+            writer = frame.Writer(MessageType.HandOver);
+            writer.Flush();
+            _process.Send(frame, handOver, more: true);
+            frame.Reset();
+        }
+
         writer = frame.Writer(MessageType.Run);
         writer.Write(call.Id);
         writer.Write(chunk.Id);
@@ -86,7 +94,8 @@ internal sealed class SlotSender : MessageSender<SlotSender.Message>
         (options.HoldUntilItemEnds ? RunFlags.HoldUntilItemEnds : RunFlags.None)
         | (options.RetryOnError ? RunFlags.SeparateFailures : RunFlags.None)
         | (options.ItemTimeout is null ? RunFlags.None : RunFlags.NoteStartTimes)
-        | (options.ReportDurations ? RunFlags.ReportDurations : RunFlags.None);
+        | (options.ReportDurations ? RunFlags.ReportDurations : RunFlags.None)
+        | (options.HandOver is null ? RunFlags.None : RunFlags.EndsProcess);
 
     protected override int SizeOf(in Message message)
     {
@@ -95,7 +104,8 @@ internal sealed class SlotSender : MessageSender<SlotSender.Message>
         foreach (Chunk chunk in message.Chunks ?? [])
         {
             WorkDefinition definition = chunk.Call.Definition;
-            size += HeaderSize + chunk.Bytes.Length + (_defined.Contains(definition.Id) ? 0 : definition.Content.Length);
+            int definitionSize = _defined.Contains(definition.Id) ? 0 : definition.Content.Length;
+            size += HeaderSize + chunk.Bytes.Length + definitionSize + (chunk.Call.Options.HandOver?.Length ?? 0);
         }
 
         return size;

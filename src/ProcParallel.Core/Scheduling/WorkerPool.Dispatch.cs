@@ -176,7 +176,11 @@ internal sealed partial class WorkerPool
             slot.PinnedTo = chunk.Call;
         }
 
-        if (Settings.MaxTasksPerWorker is int most && slot.ItemsGiven >= most && slot.State == SlotState.Ready)
+        if (Settings.IsSingleUse)
+        {
+            slot.State = SlotState.Ending;
+        }
+        else if (Settings.MaxTasksPerWorker is int most && slot.ItemsGiven >= most && slot.State == SlotState.Ready)
         {
             slot.State = SlotState.Retiring;
             StartReplacement();
@@ -191,7 +195,8 @@ internal sealed partial class WorkerPool
             chunk.Call.ActiveSlots--;
         }
 
-        if (slot.Stop?.Chunk == chunk || slot.Assigned.Count == 0)
+        // A process that was told to end has until its deadline for that, whatever it has finished meanwhile.
+        if (slot.State != SlotState.Ending && (slot.Stop?.Chunk == chunk || slot.Assigned.Count == 0))
         {
             slot.Stop = null;
         }

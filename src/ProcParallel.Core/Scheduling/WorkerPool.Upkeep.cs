@@ -19,7 +19,7 @@ internal sealed partial class WorkerPool
     /// <summary>Under the lock: ends workers that were idle for too long, down to the minimum.</summary>
     public void RetireIdle(long now)
     {
-        if (Settings.IdleTimeout is not { } limit)
+        if (_reserved || Settings.IdleTimeout is not { } limit)
         {
             return;
         }

@@ -59,11 +59,7 @@ internal sealed partial class WorkerPool
                 Recover(slot, chunk, exit);
             }
 
-            if (!slot.IsExpectedToEnd && broken is null)
-            {
-                StartReplacement(BackOff(slot));
-            }
-
+            ReplaceOrClose(slot, exit, isBroken: broken is not null);
             EndWhenClosed();
         }
 
@@ -73,7 +69,26 @@ internal sealed partial class WorkerPool
         }
 
         Array.ForEach(touched, FinishIfDrained);
+        if (Settings.IsSingleUse)
+        {
+            Abandon(exit);
+        }
+
         Pump();
+    }
+
+    /// <summary>Under the lock: starts another worker in the place of one that is gone, which a single-use pool does not survive.</summary>
+    private void ReplaceOrClose(WorkerSlot slot, WorkerExit exit, bool isBroken)
+    {
+        if (Settings.IsSingleUse)
+        {
+            LastExit = exit;
+            _closing = true;
+        }
+        else if (!slot.IsExpectedToEnd && !isBroken)
+        {
+            StartReplacement(BackOff(slot));
+        }
     }
 
     /// <summary>Under the lock: lets a worker finish what it has, and then ends it.</summary>
@@ -109,12 +124,17 @@ internal sealed partial class WorkerPool
     /// <returns>Whether more could be started for more work.</returns>
     private bool StartWorkersFor(int waiting)
     {
+        if (Settings.IsSingleUse)
+        {
+            return false;
+        }
+
         int alive = _slots.Count(slot => slot.State is SlotState.Starting or SlotState.Ready) + _pendingStarts;
         int starting = _slots.Count(slot => slot.State == SlotState.Starting) + _pendingStarts;
         int limit = _throttleLimit + Overflow();
         while (waiting > starting && alive < limit && _broken is null && !_stopped)
         {
-            StartSlot(TimeSpan.Zero);
+            _ = StartSlot(TimeSpan.Zero);
             starting++;
             alive++;
         }
@@ -139,15 +159,16 @@ internal sealed partial class WorkerPool
         int alive = _slots.Count(slot => slot.State is SlotState.Starting or SlotState.Ready) + _pendingStarts;
         if (alive < _throttleLimit && _broken is null && !_stopped && (!_closing || _calls.Count > 0))
         {
-            StartSlot(delay);
+            _ = StartSlot(delay);
         }
     }
 
     /// <summary>Under the lock: makes a place for a worker and starts its process on another thread.</summary>
-    private void StartSlot(TimeSpan delay)
+    /// <returns>A task that ends when the operating system has created the process, or could not.</returns>
+    private Task StartSlot(TimeSpan delay)
     {
         _pendingStarts++;
-        _ = StartAsync(delay);
+        return StartAsync(delay);
     }
 
     private async Task StartAsync(TimeSpan delay)
@@ -197,7 +218,7 @@ internal sealed partial class WorkerPool
     private PoolBrokenException? StartFailure(WorkerSlot slot, WorkerExit exit)
     {
         bool isHopeless = exit.ProcessId == 0;
-        if (++_startFailures < MaximumStartFailures && !isHopeless)
+        if (++_startFailures < MaximumStartFailures && !isHopeless && !Settings.IsSingleUse)
         {
             return null;
         }

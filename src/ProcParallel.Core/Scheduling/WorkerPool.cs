@@ -34,9 +34,14 @@ internal sealed partial class WorkerPool : IDisposable
         _monitor = new PoolMonitor(this, _gate, _slots);
         lock (_gate)
         {
+            if (settings.IsSingleUse)
+            {
+                Created = StartSlot(TimeSpan.Zero);
+            }
+
             for (int i = 0; i < settings.MinimumWorkers; i++)
             {
-                StartSlot(TimeSpan.Zero);
+                _ = StartSlot(TimeSpan.Zero);
             }
         }
     }

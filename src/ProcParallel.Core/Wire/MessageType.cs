@@ -30,6 +30,9 @@ internal enum MessageType
     /// <summary>To a worker: end after what runs now.</summary>
     Exit = 9,
 
+    /// <summary>To a worker: the next chunk is all that it will run, and what follows in this message is how it is set up for that.</summary>
+    HandOver = 10,
+
     /// <summary>From a worker: it is set up.</summary>
     Ready = 32,
 

@@ -17,6 +17,9 @@ internal enum RunFlags
 
     /// <summary>Report how long each item ran.</summary>
     ReportDurations = 8,
+
+    /// <summary>The worker's process ends with the chunk's one item, and with an exit code that says how that ended.</summary>
+    EndsProcess = 16,
 }
 
 /// <summary>What a section of results says beyond its records. Numbers are part of the wire format.</summary>

@@ -17,6 +17,12 @@ internal interface IWorkerHost
     /// <summary>Ends a call whose state is kept, and writes what its end puts out. On the executing thread.</summary>
     void EndCall(int callId, WorkContext context);
 
+    /// <summary>Says that the process has a name of its own, because it is that of one piece of work. Before that work, on the channel's thread.</summary>
+    void TakeName(string name);
+
+    /// <summary>Ends what was set up, in the way in which the process would end it by itself. On the executing thread, after the last item.</summary>
+    void Close();
+
     /// <summary>Asks the running item to stop, from another thread. The item is over when <see cref="Run"/> goes on with the next.</summary>
     void RequestStop();
 }

@@ -92,6 +92,7 @@ internal sealed class ResultSink
     {
         lock (_lock)
         {
+            _chunk?.NoteEnd(kind);
             if (kind == RecordKind.End && _lastOutput >= 0 && _lastOutput >= _itemStart)
             {
                 _records.GetWrittenSpan(_lastOutput, 1)[0] = (byte)RecordKind.OutputAndEnd;

@@ -1,3 +1,4 @@
+using ProcParallel.Core.Results;
 using ProcParallel.Core.Serialization;
 using ProcParallel.Core.Wire;
 using ProcParallel.Core.Workers;
@@ -47,8 +48,22 @@ internal sealed class WorkChunk : IDisposable
 
     public RunFlags Flags { get; }
 
+    /// <summary>Gets or sets the exit code that a process which ends with this chunk has; null while its item has not ended.</summary>
+    public int? ExitCode { get; set; }
+
+    /// <summary>Gets a value indicating whether the process ends with this chunk.</summary>
+    public bool EndsProcess => Flags.HasFlag(RunFlags.EndsProcess);
+
     /// <summary>Gets a value indicating whether the running item was asked to stop because it took too long; else because of a cancellation.</summary>
     public bool StoppedForTimeout { get; private set; }
+
+    /// <summary>Makes of an item's end the exit code of a process that ends with it, unless the item has chosen one.</summary>
+    public void NoteEnd(RecordKind kind) => ExitCode ??= kind switch
+    {
+        RecordKind.End => 0,
+        RecordKind.Failed => ExitStatus.Failed,
+        _ => ExitStatus.Terminated,
+    };
 
     /// <summary>Reads the value of the item that was begun. For the executing thread.</summary>
     /// <exception cref="ValueNotSerializableException">It could not be sent, and this stands in its place.</exception>

@@ -34,7 +34,9 @@ internal sealed class WorkerSession
         _host = host;
         _bootstrap = bootstrap;
         _sessionKey = sessionKey;
-        _context = new WorkContext(new ResultSink(channel), _queue, cell, _definitions, Announce);
+        ResultSink sink = new(channel);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => sink.FlushNow();
+        _context = new WorkContext(sink, _queue, cell, _definitions, Announce);
     }
 
     /// <summary>Serves the parent until the channel ends.</summary>
@@ -92,12 +94,21 @@ internal sealed class WorkerSession
             case MessageType.EndCall:
                 _queue.Add(new WorkEntry(null, reader.ReadInt32(), reader.ReadInt32()));
                 break;
+            case MessageType.HandOver:
+                TakeOver(ProcessHandOver.Read(ref reader));
+                break;
             case MessageType.Exit:
                 _queue.Add(new WorkEntry(null));
                 break;
             default:
                 throw ProtocolException.Unexpected(type);
         }
+    }
+
+    private void TakeOver(ProcessHandOver handOver)
+    {
+        handOver.Apply();
+        _host.TakeName(handOver.Name);
     }
 
     private void Enqueue(WorkChunk chunk)
@@ -205,6 +216,7 @@ internal sealed class WorkerSession
             if (entry.Chunk is not null)
             {
                 _host.Run(entry.Chunk, _context);
+                EndProcessWith(entry.Chunk);
             }
             else if (entry.EndedCall != 0)
             {
@@ -214,6 +226,15 @@ internal sealed class WorkerSession
             {
                 Environment.Exit(0);
             }
+        }
+    }
+
+    private void EndProcessWith(WorkChunk chunk)
+    {
+        if (chunk.EndsProcess)
+        {
+            _host.Close();
+            Environment.Exit(chunk.ExitCode ?? ExitStatus.Terminated);
         }
     }
 

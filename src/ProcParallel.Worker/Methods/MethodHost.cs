@@ -53,6 +53,16 @@ internal sealed class MethodHost : IWorkerHost
         // Methods keep nothing between items.
     }
 
+    public void TakeName(string name)
+    {
+        // Methods do not see it.
+    }
+
+    public void Close()
+    {
+        // What methods have registered runs when the process exits.
+    }
+
     public void RequestStop()
     {
         lock (_stopLock)

@@ -135,6 +135,11 @@ internal sealed class CallSession
 
     private bool AwaitNext()
     {
+        if (HasEnded)
+        {
+            return false;
+        }
+
         WorkEntry? next = _context.NextEntry(CallId);
         if (next is null)
         {
@@ -246,14 +251,21 @@ internal sealed class CallSession
     private void EndChunk()
     {
         _context.End(_chunk!);
+        HasEnded = _chunk!.EndsProcess;
         _chunk = null;
     }
 
-    private void Exit(WorkChunk chunk, ExitException exit)
+    /// <summary>The process of one script ends with it, in good order. A worker of a pool ends at once, and its item with it.</summary>
+    private static void Exit(WorkChunk chunk, ExitException exit)
     {
-        _ = chunk;
-        _context.Sink.FlushNow();
-        Environment.Exit(exit.Argument is null ? 0 : LanguagePrimitives.ConvertTo<int>(exit.Argument));
+        int code = exit.Argument is null ? 0 : LanguagePrimitives.ConvertTo<int>(exit.Argument);
+        if (chunk.EndsProcess)
+        {
+            chunk.ExitCode = code;
+            return;
+        }
+
+        Environment.Exit(code);
     }
 
     private void Forward(RecordKind kind, object? value)

@@ -59,6 +59,11 @@ internal sealed class ScriptHost : IWorkerHost
         }
     }
 
+    public void TakeName(string name) => RunspaceSetup.Info.TakeName(name);
+
+    /// <summary>Closes the runspace, which runs what the script has registered for <c>PowerShell.Exiting</c>.</summary>
+    public void Close() => _runspace.Close();
+
     public void RequestStop()
     {
         RunspaceSetup.Info.CancellationRequested = true;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ProcParallel;
 
 /// <summary>What a script in a worker process sees as <c>$ParWorker</c>: where it runs, and which item it is at.</summary>
@@ -10,14 +12,18 @@ public sealed class ParWorkerInfo
     {
         Id = id;
         PoolName = poolName;
+        Name = string.Create(CultureInfo.InvariantCulture, $"{poolName}-{id}");
         ParentProcessId = parentProcessId;
     }
 
     /// <summary>Gets the worker's number in its pool, from 1. A replacement has the number of the worker that it replaces.</summary>
     public int Id { get; }
 
-    /// <summary>Gets the name of the pool.</summary>
+    /// <summary>Gets the name of the pool; empty for a process that <c>Start-ParProcess</c> has started.</summary>
     public string PoolName { get; }
+
+    /// <summary>Gets the name of the process: that given to <c>Start-ParProcess</c>, or the pool's with the worker's number.</summary>
+    public string Name { get; private set; }
 
     /// <summary>Gets the process id of the session that the work came from.</summary>
     public int ParentProcessId { get; }
@@ -37,4 +43,6 @@ public sealed class ParWorkerInfo
         get => _cancellationRequested;
         internal set => _cancellationRequested = value;
     }
+
+    internal void TakeName(string name) => Name = name;
 }

@@ -10,6 +10,13 @@ internal static class TestAssembly
 
     internal static MethodTarget Load(string method) => MethodTarget.Load(FilePath, "TestMethods." + method);
 
+    /// <summary>A type of the assembly, loaded as its methods are.</summary>
+    internal static Type LoadType(string name)
+    {
+        Load("Numbers.Square");
+        return AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetType(name)).Last(type => type is not null)!;
+    }
+
     internal static object? Call(string method, params object?[] arguments) =>
         Load(method).Bind(arguments.Length).InvokeArguments(arguments, CancellationToken.None);
 

@@ -37,7 +37,7 @@ public sealed class GoldenFrameTests
         [
             ExtensionCode.Nullable, ExtensionCode.SecureString, ExtensionCode.NetworkCredential, ExtensionCode.Exception, ExtensionCode.Decorated, ExtensionCode.Registered,
             ExtensionCode.OtherCollection, ExtensionCode.OtherDictionary, ExtensionCode.FileInfo, ExtensionCode.DirectoryInfo, ExtensionCode.DriveInfo, ExtensionCode.TimeZoneInfo,
-            ExtensionCode.SharedObject,
+            ExtensionCode.SharedMemory, ExtensionCode.SharedObject,
             .. ForeignHandler.Rows.Select(row => row.Code),
         ];
 

@@ -75,10 +75,10 @@ public sealed class HostileFrameTests
         AppDomain.CurrentDomain.AssemblyLoad += count;
         try
         {
-            Assert.Null(EnumTypes.Find("Evil.Kind"));
-            Assert.Null(EnumTypes.Find("Evil.Kind, Evil"));
-            Assert.Null(EnumTypes.Find(new string('x', 5000)));
-            Assert.Equal(typeof(DayOfWeek), EnumTypes.Find("System.DayOfWeek"));
+            Assert.Null(LoadedTypes.FindEnumeration("Evil.Kind"));
+            Assert.Null(LoadedTypes.FindEnumeration("Evil.Kind, Evil"));
+            Assert.Null(LoadedTypes.FindEnumeration(new string('x', 5000)));
+            Assert.Equal(typeof(DayOfWeek), LoadedTypes.FindEnumeration("System.DayOfWeek"));
         }
         finally
         {

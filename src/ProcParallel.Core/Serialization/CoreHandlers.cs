@@ -7,6 +7,7 @@ using System.Net.Mail;
 using System.Net.NetworkInformation;
 using System.Numerics;
 using System.Text;
+using ProcParallel.Core.Sharing;
 using ProcParallel.Core.Wire;
 
 namespace ProcParallel.Core.Serialization;
@@ -102,7 +103,8 @@ internal static class CoreHandlers
         new OtherCollectionHandler(typeof(ICollection)) { Title = "any other collection", Arrives = "`ArrayList` of the items, with the type names `Deserialized.` and the name of the type" },
         new OtherDictionaryHandler(typeof(IDictionary)) { Title = "any other dictionary", Arrives = "`OrderedDictionary` of the entries, with the type names `Deserialized.` and the name of the type" },
         new RegisteredHandler(null) { Title = "any type that is registered at both ends", Arrives = "what its converter makes" },
-        Sharing.SharedObjectHandler.Row,
+        SharedObjectHandler.Row,
+        SharedMemoryHandler.Row,
         .. ForeignHandler.Rows,
     ];
 

@@ -108,6 +108,7 @@ internal static class ExtensionCode
     public const byte Registered = 101;
     public const byte NameValueCollection = 102;
     public const byte StringCollection = 103;
+    public const byte SharedMemory = 104;
     public const byte ErrorRecord = 105;
     public const byte PSCredential = 106;
     public const byte CimInstance = 107;

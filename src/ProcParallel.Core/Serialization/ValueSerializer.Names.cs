@@ -35,7 +35,7 @@ internal partial class ValueSerializer
         }
 
         string text = ReadText(ref reader);
-        var name = new EnumName(text, EnumTypes.Find(text));
+        var name = new EnumName(text, LoadedTypes.FindEnumeration(text));
         _namesRead.Add(name);
         return name;
     }

@@ -57,7 +57,7 @@ internal partial class ValueSerializer
         int arguments = reader.ReadArrayHeader() - 1;
         byte code = reader.ReadByte();
         if (code == ExtensionCode.Enum)
-            return EnumTypes.Find(ReadText(ref reader)) ?? typeof(object);
+            return LoadedTypes.FindEnumeration(ReadText(ref reader)) ?? typeof(object);
         if (code == ExtensionCode.Registered)
             return Options.Registry.ForName(ReadText(ref reader))?.Type ?? typeof(object);
 

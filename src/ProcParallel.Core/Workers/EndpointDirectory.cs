@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 
 namespace ProcParallel.Core.Workers;
 
-/// <summary>A directory, private to the user and to this process, that holds the socket of the endpoint and the progress cells.</summary>
+/// <summary>A directory, private to the user and to this process, that holds the socket of the endpoint and the progress cells, and elsewhere than on Linux
+/// and Windows shared memory.</summary>
 /// <remarks>
 /// A process that is killed cannot remove its directory. Its name says whose it is, so the next process that makes one removes those
 /// whose owner is gone.
@@ -88,7 +89,8 @@ internal sealed class EndpointDirectory : IDisposable
 
     public void Dispose() => Delete(FullPath);
 
-    private static string Root()
+    /// <summary>Where all such directories of the user are.</summary>
+    public static string Root()
     {
         string temporary = Path.GetTempPath();
         return OperatingSystem.IsWindows() || temporary.Length <= LongestDirectory - Prefix.Length - 28 ? temporary : "/tmp";

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace ProcParallel.Core.Workers;
 
@@ -19,4 +20,29 @@ internal static partial class UnixNative
 
     [LibraryImport("libc", EntryPoint = "getpgrp")]
     public static partial int GetProcessGroup();
+
+    /// <summary>memfd_create: a file that is only memory. Linux.</summary>
+    [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int CreateMemoryFile(string name, uint flags);
+
+    /// <summary>fcntl, for commands that take a number.</summary>
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int Control(SafeFileHandle file, int command, int argument);
+
+    /// <summary>posix_fallocate. Returns the number of the error, or 0.</summary>
+    [LibraryImport("libc", EntryPoint = "posix_fallocate")]
+    public static partial int Reserve(SafeFileHandle file, nint start, nint length);
+
+    /// <summary>Puts private memory, all zero, in the place of what is mapped at an address: whoever still reads there reads zeros.</summary>
+    /// <returns>False if the system does not do it; then what was mapped is still there.</returns>
+    public static bool ReplaceMapping(nint address, nint length)
+    {
+        const int readAndWrite = 1 | 2;
+        const int privateAndFixed = 0x2 | 0x10;
+        int anonymous = OperatingSystem.IsLinux() ? 0x20 : 0x1000;
+        return Map(address, length, readAndWrite, privateAndFixed | anonymous, -1, 0) == address;
+    }
+
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    private static partial nint Map(nint address, nint length, int protection, int flags, int file, nint offset);
 }

@@ -1,0 +1,129 @@
+using System.IO.MemoryMappedFiles;
+using System.Text;
+using ProcParallel.Core.Workers;
+
+namespace ProcParallel.Core.Sharing;
+
+/// <summary>Shared memory as one process has it mapped.</summary>
+/// <remarks>
+/// Its address stays good for whoever holds the object, disposed or not, so that readers need neither a lock nor a count: disposing of it puts
+/// empty memory in the place of what was mapped, and only the finalizer gives the addresses back.
+/// </remarks>
+internal sealed unsafe class Segment : IDisposable
+{
+    private readonly MemoryMappedViewAccessor _view;
+
+    /// <summary>Null if another process has made the memory.</summary>
+    private readonly SegmentBacking? _backing;
+
+    /// <summary>Read once: who shares the memory could change what is written there, but not what has been checked.</summary>
+    private readonly SegmentHeader _header;
+    private int _disposed;
+
+    private Segment(MemoryMappedViewAccessor view, SegmentBacking? backing, string location, in SegmentHeader header)
+    {
+        (_view, _backing, Location, _header) = (view, backing, location, header);
+        byte* start = StartOf(view);
+        ElementType = new ReadOnlySpan<byte>(start + sizeof(SegmentHeader), header.ElementTypeSize).ToArray();
+        Name = header.NameSize == 0 ? null : Encoding.ASCII.GetString(start + sizeof(SegmentHeader) + header.ElementTypeSize, header.NameSize);
+        Data = start + header.DataOffset;
+        GC.AddMemoryPressure(view.Capacity);
+    }
+
+    ~Segment() => GC.RemoveMemoryPressure(_view.Capacity);
+
+    public string Location { get; }
+
+    public Guid Id => _header.Id;
+
+    public SegmentKind Kind => _header.Kind;
+
+    public int Length => _header.Length;
+
+    public int ElementSize => _header.ElementSize;
+
+    public int CreatorId => _header.CreatorId;
+
+    public string? Name { get; }
+
+    /// <summary>As <see cref="ElementTypes"/> describes it.</summary>
+    public byte[] ElementType { get; }
+
+    /// <summary>Where what is shared begins. Whoever uses it keeps this object alive until then.</summary>
+    public byte* Data { get; }
+
+    public bool IsOwn => _backing is not null;
+
+    /// <summary>Makes shared memory. All of it is zero.</summary>
+    public static Segment Create(SegmentStore store, SegmentContent content, string? name)
+    {
+        SegmentName.Validate(name);
+        byte[] nameBytes = Encoding.ASCII.GetBytes(name ?? "");
+        var header = new SegmentHeader
+        {
+            Id = Guid.NewGuid(),
+            Kind = content.Kind,
+            Length = content.Length,
+            ElementSize = content.ElementSize,
+            ElementTypeSize = content.ElementType.Length,
+            NameSize = nameBytes.Length,
+            CreatorId = Environment.ProcessId,
+            DataOffset = Align(sizeof(SegmentHeader) + content.ElementType.Length + nameBytes.Length),
+        };
+        SegmentBacking backing = store.Create(header.DataOffset + Align(content.DataSize), name);
+        try
+        {
+            MemoryMappedViewAccessor view = backing.Open();
+            byte* start = StartOf(view);
+            *(SegmentHeader*)start = header;
+            content.ElementType.CopyTo(new Span<byte>(start + sizeof(SegmentHeader), content.ElementType.Length));
+            nameBytes.CopyTo(new Span<byte>(start + sizeof(SegmentHeader) + content.ElementType.Length, nameBytes.Length));
+            Volatile.Write(ref ((SegmentHeader*)start)->Magic, SegmentHeader.CurrentMagic);
+            return new Segment(view, backing, backing.Location, header);
+        }
+        catch
+        {
+            backing.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Maps what another process has made. Nothing that is found there is believed before it is checked.</summary>
+    public static Segment Open(SegmentStore store, string location)
+    {
+        MemoryMappedViewAccessor view = store.Open(location);
+        if (TryReadHeader(view, out SegmentHeader header))
+            return new Segment(view, null, location, header);
+        view.Dispose();
+        throw new SharedMemoryException(SharedMemoryReason.Refused, $"What is at '{location}' is not shared memory of this version of ProcParallel.");
+    }
+
+    /// <summary>Ends the use of the memory here; if this process has made it, nobody else can attach to it any more.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        _backing?.Dispose();
+        if (!OperatingSystem.IsWindows())
+            UnixNative.ReplaceMapping((nint)StartOf(_view), (nint)_view.Capacity);
+        GC.RemoveMemoryPressure(_view.Capacity);
+        GC.SuppressFinalize(this);
+    }
+
+    private static byte* StartOf(MemoryMappedViewAccessor view) => (byte*)view.SafeMemoryMappedViewHandle.DangerousGetHandle();
+
+    private static long Align(long size) => (size + SegmentHeader.Alignment - 1) / SegmentHeader.Alignment * SegmentHeader.Alignment;
+
+    private static bool TryReadHeader(MemoryMappedViewAccessor view, out SegmentHeader header)
+    {
+        header = default;
+        if (view.Capacity < sizeof(SegmentHeader))
+            return false;
+        header = *(SegmentHeader*)StartOf(view);
+        return header.Magic == SegmentHeader.CurrentMagic
+            && header.ElementTypeSize >= 0 && header.NameSize is >= 0 and <= SegmentName.MaxLength && header.Length > 0 && header.ElementSize > 0
+            && header.DataOffset == Align((long)sizeof(SegmentHeader) + header.ElementTypeSize + header.NameSize)
+            && header.DataOffset <= view.Capacity
+            && SegmentContent.SizeOf(header.Kind, header.Length, header.ElementSize) <= view.Capacity - header.DataOffset;
+    }
+}

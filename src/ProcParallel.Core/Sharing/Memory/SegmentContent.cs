@@ -1,0 +1,14 @@
+namespace ProcParallel.Core.Sharing;
+
+/// <summary>What is to be in shared memory.</summary>
+/// <param name="Kind">An array or a value.</param>
+/// <param name="Length">The number of elements; 1 for a value.</param>
+/// <param name="ElementSize">Bytes of one.</param>
+/// <param name="ElementType">As <see cref="ElementTypes"/> describes it.</param>
+internal sealed record SegmentContent(SegmentKind Kind, int Length, int ElementSize, byte[] ElementType)
+{
+    public long DataSize => SizeOf(Kind, Length, ElementSize);
+
+    public static long SizeOf(SegmentKind kind, int length, int elementSize) =>
+        kind == SegmentKind.Array ? (long)length * elementSize : WideCell.SizeOf(elementSize);
+}

@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+
+namespace ProcParallel.Core.Sharing;
+
+/// <summary>What the memory begins with. Its maker writes it, <see cref="Magic"/> last; nobody changes it afterwards.</summary>
+/// <remarks>The description of the element type follows, then the name, then from <see cref="DataOffset"/> on what is shared.</remarks>
+[StructLayout(LayoutKind.Sequential)]
+internal struct SegmentHeader
+{
+    /// <summary>Changes with the layout.</summary>
+    public const ulong CurrentMagic = 0x01_4D_45_4D_50_41_52_50;
+
+    public const int Alignment = 64;
+
+    public ulong Magic;
+
+    /// <summary>Stands for this memory and no other: a number of an open file can come to mean another one.</summary>
+    public Guid Id;
+
+    public SegmentKind Kind;
+    public int Length;
+    public int ElementSize;
+    public int ElementTypeSize;
+    public int NameSize;
+    public int CreatorId;
+    public long DataOffset;
+}
+
+/// <summary>What is in shared memory.</summary>
+internal enum SegmentKind
+{
+    Array = 1,
+    Value = 2,
+}

@@ -16,11 +16,13 @@
         'Invoke-ParTask'
         'New-ParPool'
         'Receive-ParResult'
+        'Register-ParType'
         'Remove-ParPool'
         'Set-ParPool'
         'Start-ParTask'
         'Stop-ParPool'
         'Stop-ParTask'
+        'Unregister-ParType'
         'Wait-ParPool'
         'Wait-ParResult'
     )

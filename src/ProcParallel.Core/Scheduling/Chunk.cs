@@ -40,6 +40,9 @@ internal sealed class Chunk
     /// <summary>Gets or sets the worker that must not get it again, if another can; 0 for none.</summary>
     public int AvoidWorkerId { get; set; }
 
+    /// <summary>Gets or sets how many workers in a row have ended with this as the next that they were to begin.</summary>
+    public int Strikes { get; set; }
+
     /// <summary>Gets or sets how many items of the chunk as its worker knows it come before the first of these.</summary>
     public int WireOffset { get; set; }
 

@@ -7,6 +7,12 @@ namespace ProcParallel.Core.Scheduling;
 /// <content>What comes back from workers, and what is done about what does not.</content>
 internal sealed partial class WorkerPool
 {
+    /// <summary>
+    /// After so many workers that ended before they had begun the chunk that they were given, its first item counts as what ended them: merely
+    /// to receive it ends workers, and without a limit each replacement would be given it for ever.
+    /// </summary>
+    private const int MaximumStrikes = 5;
+
     /// <summary>Called on a connection's thread for each part of a results frame; <see cref="OnSectionsRead"/> follows the last.</summary>
     /// <returns>The chunk that it is about; null when that is no longer this worker's.</returns>
     public Chunk? OnSection(WorkerSlot slot, WorkerSlot.Section section)
@@ -205,6 +211,11 @@ internal sealed partial class WorkerPool
         }
 
         int begun = slot.Process.Cell.Begun(chunk.Id) - chunk.WireOffset;
+        if (chunk.Strikes >= MaximumStrikes)
+        {
+            begun = Math.Max(begun, 1);
+        }
+
         Chunk? rest = chunk;
         if (chunk.Ended > 0)
         {
@@ -224,6 +235,13 @@ internal sealed partial class WorkerPool
         {
             GiveBack(rest);
         }
+    }
+
+    /// <summary>Under the lock: notes that a worker ended when this was the next that it had to begin.</summary>
+    private static void CountStrike(WorkerSlot slot, Chunk next)
+    {
+        bool hasBegun = next.IsEndOfCall || slot.Process.Cell.Begun(next.Id) > next.WireOffset;
+        next.Strikes = hasBegun ? 0 : next.Strikes + 1;
     }
 
     private static void Lose(WorkerSlot slot, Chunk item, WorkerExit exit, Chunk cut)

@@ -53,7 +53,13 @@ internal sealed partial class WorkerPool
             _slots.Remove(slot);
             Interlocked.Add(ref _itemsDone, slot.ItemsDone);
             touched = slot.Assigned.Select(chunk => chunk.Call).Distinct().ToArray();
-            foreach (Chunk chunk in slot.Assigned.ToArray())
+            Chunk[] given = slot.Assigned.ToArray();
+            if (given.Length > 0 && !slot.IsExpectedToEnd)
+            {
+                CountStrike(slot, given[0]);
+            }
+
+            foreach (Chunk chunk in given)
             {
                 Unassign(slot, chunk);
                 Recover(slot, chunk, exit);

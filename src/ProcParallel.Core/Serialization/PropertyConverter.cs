@@ -7,8 +7,10 @@ internal sealed class PropertyConverter : IParTypeConverter
 {
     private readonly Dictionary<string, MemberInfo> _members;
 
+    /// <param name="type">The type.</param>
+    /// <param name="name">Its name on the wire; its full name unless given.</param>
     /// <exception cref="ArgumentException">The type has no public constructor without parameters.</exception>
-    public PropertyConverter(Type type)
+    public PropertyConverter(Type type, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(type);
         if (type.IsAbstract || type.ContainsGenericParameters || (!type.IsValueType && type.GetConstructor(Type.EmptyTypes) is null))
@@ -20,11 +22,12 @@ internal sealed class PropertyConverter : IParTypeConverter
         IEnumerable<MemberInfo> fields = type.GetFields(PublicInstance).Where(field => !field.IsInitOnly);
         _members = properties.Concat(fields).DistinctBy(member => member.Name).ToDictionary(member => member.Name, StringComparer.Ordinal);
         Type = type;
+        Name = name ?? ValueSerializer.NameOf(type);
     }
 
     public Type Type { get; }
 
-    public string Name => ValueSerializer.NameOf(Type);
+    public string Name { get; }
 
     public object? ToWire(object value) => _members.ToDictionary(member => member.Key, member => Get(member.Value, value), StringComparer.Ordinal);
 

@@ -1,3 +1,4 @@
+using ProcParallel.Core.Results;
 using ProcParallel.Core.Workers;
 
 namespace ProcParallel.Worker.Execution;
@@ -36,6 +37,19 @@ internal sealed class WorkContext
     {
         Sink.BeginChunk(chunk, chunk.Id);
         _announce(chunk);
+    }
+
+    /// <summary>Fails each item of a chunk, because what is to be done with them cannot be understood here.</summary>
+    public void Refuse(WorkChunk chunk, object error, ResultSink.ValueWriter write)
+    {
+        Begin(chunk);
+        while (chunk.TryBegin(Cell, out _))
+        {
+            chunk.End(Cell);
+            Sink.EndItem(RecordKind.Failed, error, write);
+        }
+
+        End(chunk);
     }
 
     /// <summary>Ends the results of a chunk and gives its memory back.</summary>

@@ -1,4 +1,3 @@
-using ProcParallel.Core;
 using ProcParallel.Core.Methods;
 using ProcParallel.Core.Results;
 using ProcParallel.Core.Serialization;
@@ -25,23 +24,25 @@ internal sealed class MethodHost : IWorkerHost
 
     public void Run(WorkChunk chunk, WorkContext context)
     {
-        MethodCall? call = null;
-        Exception? unusable = null;
-        context.Begin(chunk);
+        MethodCall call;
         try
         {
             call = CallFor(chunk.DefinitionId, context);
         }
-        catch (Exception e) when (e is MethodBindingException or System.Globalization.CultureNotFoundException)
+#pragma warning disable CA1031 // Whatever makes work unusable must not cost the worker: the next one would fare no better.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            unusable = e;
+            context.Refuse(chunk, e, WriteError);
+            return;
         }
 
+        context.Begin(chunk);
         _emit ??= value => context.Sink.Write(RecordKind.Output, value, _write);
         CancellationToken token = FreshToken();
         while (chunk.TryBegin(context.Cell, out _))
         {
-            RunItem(chunk, call, unusable, context, token);
+            RunItem(chunk, call, context, token);
             token = FreshToken();
         }
 
@@ -71,16 +72,13 @@ internal sealed class MethodHost : IWorkerHost
         }
     }
 
-    private void RunItem(WorkChunk chunk, MethodCall? call, Exception? failure, WorkContext context, CancellationToken token)
+    private void RunItem(WorkChunk chunk, MethodCall call, WorkContext context, CancellationToken token)
     {
+        Exception? failure = null;
         var timer = new ItemTimer(chunk.Flags);
         try
         {
-            object? item = chunk.ReadItem(_serializer);
-            if (failure is null)
-            {
-                call!.Invoke(item, _emit!, token);
-            }
+            call.Invoke(chunk.ReadItem(_serializer), _emit!, token);
         }
 #pragma warning disable CA1031 // Whatever the method throws is the item's result.
         catch (Exception e)

@@ -38,7 +38,11 @@ internal sealed class ScriptHost : IWorkerHost
         if (_session?.CallId != chunk.CallId)
         {
             _session?.Abandon();
-            _session = new CallSession(chunk.CallId, WorkFor(chunk.DefinitionId, context), context, Serializer(chunk.DefinitionId, context));
+            _session = OpenSession(chunk, context);
+            if (_session is null)
+            {
+                return;
+            }
         }
 
         _session.Start(chunk);
@@ -70,6 +74,22 @@ internal sealed class ScriptHost : IWorkerHost
         lock (_stopLock)
         {
             _running?.BeginStop(null, null);
+        }
+    }
+
+    /// <summary>Null when the work cannot be read, for instance because its values have a type that is not known here: then its items have failed.</summary>
+    private CallSession? OpenSession(WorkChunk chunk, WorkContext context)
+    {
+        try
+        {
+            return new CallSession(chunk.CallId, WorkFor(chunk.DefinitionId, context), context, Serializer(chunk.DefinitionId, context));
+        }
+#pragma warning disable CA1031 // Whatever makes work unusable must not cost the worker: the next one would fare no better.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            context.Refuse(chunk, new ErrorRecord(e, "WorkUnusable", ErrorCategory.InvalidData, null), NewSerializer(new SerializationOptions()).Write);
+            return null;
         }
     }
 

@@ -84,6 +84,12 @@ internal static class ParError
     public static ParErrorException ValueNotSerializable(Exception inner, object? target) =>
         new(Record(inner, nameof(ValueNotSerializable), ErrorCategory.InvalidData, target, inner.Message));
 
+    public static ErrorRecord TypeNotRegistered(Exception inner, Type type) =>
+        Record(inner, nameof(TypeNotRegistered), ErrorCategory.InvalidArgument, type, type.FullName, inner.Message);
+
+    public static ErrorRecord TypeNotFound(Type type) =>
+        Record(null, nameof(TypeNotFound), ErrorCategory.ObjectNotFound, type, type.FullName);
+
     public static ErrorRecord JobStopped(ParJob job)
     {
         string text = Format(nameof(JobStopped), [job.Name]);

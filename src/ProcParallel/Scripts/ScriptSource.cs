@@ -62,6 +62,14 @@ internal sealed record ScriptSource(string Text, bool HasBraces, string? File, i
         writer.Write(After);
     }
 
+    public static void WriteOptional(ref MessagePackWriter writer, ScriptSource? source)
+    {
+        writer.Write(source is not null);
+        source?.Write(ref writer);
+    }
+
+    public static ScriptSource? ReadOptional(ref MessagePackReader reader) => reader.ReadBoolean() ? Read(ref reader) : null;
+
     public static ScriptSource Read(ref MessagePackReader reader) => new(
         MessageFields.ReadText(ref reader), reader.ReadBoolean(), reader.ReadString(), reader.ReadInt32(), reader.ReadInt32())
     {

@@ -1,6 +1,7 @@
 using System.Collections;
 using ProcParallel.Core.Serialization;
 using ProcParallel.Core.Wire;
+using ProcParallel.Serialization;
 
 namespace ProcParallel.Scripts;
 
@@ -47,9 +48,10 @@ internal sealed record ScriptWork
     {
         using var buffer = new PooledBufferWriter();
         var writer = new MessagePackWriter(buffer);
+        TypeRegistration.WriteAll(ref writer);
         Script.Write(ref writer);
-        WriteOptional(ref writer, Begin);
-        WriteOptional(ref writer, End);
+        ScriptSource.WriteOptional(ref writer, Begin);
+        ScriptSource.WriteOptional(ref writer, End);
         writer.Write(Splat);
         writer.Write(IsTask);
         writer.Write(Location);
@@ -65,14 +67,16 @@ internal sealed record ScriptWork
         return buffer.WrittenSpan.ToArray();
     }
 
+    /// <summary>Reads the work. What its caller's session has registered is known here before the first value is read.</summary>
     public static ScriptWork FromBytes(ReadOnlySpan<byte> content, ValueSerializer serializer)
     {
         var reader = new MessagePackReader(content);
+        Array.ForEach(TypeRegistration.ReadAll(ref reader), registration => registration.Follow());
         return new ScriptWork
         {
             Script = ScriptSource.Read(ref reader),
-            Begin = ReadOptional(ref reader),
-            End = ReadOptional(ref reader),
+            Begin = ScriptSource.ReadOptional(ref reader),
+            End = ScriptSource.ReadOptional(ref reader),
             Splat = reader.ReadBoolean(),
             IsTask = reader.ReadBoolean(),
             Location = reader.ReadString(),
@@ -92,13 +96,4 @@ internal sealed record ScriptWork
         serializer.RootName = name;
         serializer.Write(ref writer, value);
     }
-
-    private static void WriteOptional(ref MessagePackWriter writer, ScriptSource? source)
-    {
-        writer.Write(source is not null);
-        source?.Write(ref writer);
-    }
-
-    private static ScriptSource? ReadOptional(ref MessagePackReader reader) =>
-        reader.ReadBoolean() ? ScriptSource.Read(ref reader) : null;
 }

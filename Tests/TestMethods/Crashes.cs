@@ -33,6 +33,26 @@ public static class Crashes
     /// <summary>Exits with the code when the item is the bad one, else returns the item.</summary>
     public static int ExitOn(int item, int bad, int code = 3) => item == bad ? Exit(code) : item;
 
+    public static int KillSelfOn(int item, int bad)
+    {
+        if (item == bad) KillSelf();
+        return item;
+    }
+
+    public static int FailFastOn(int item, int bad, int how)
+    {
+        if (item == bad) FailFast($"failed fast ({how})");
+        return item;
+    }
+
+    public static int OverflowStackOn(int item, int bad, int how) => item == bad ? OverflowStack(how) : item;
+
+    public static int ThrowElsewhereOn(int item, int bad, int how)
+    {
+        if (item == bad) ThrowOnAnotherThread($"thrown elsewhere ({how})");
+        return item;
+    }
+
     /// <summary>Exits only so often, counted in a file: for retries after a lost worker.</summary>
     public static string ExitTimes(int times, string counterFile)
     {

@@ -45,14 +45,10 @@ internal static class WorkerMain
         EndGroup();
     }
 
-    /// <summary>Ends this process and all that it started and that has not left its group.</summary>
+    /// <summary>Ends this process and all that it started, also what has left its group.</summary>
     public static void EndGroup()
     {
-        if (!OperatingSystem.IsWindows() && UnixNative.GetProcessGroup() == Environment.ProcessId)
-        {
-            ProcessTree.KillGroup(Environment.ProcessId);
-        }
-
+        ProcessTree.KillOwn();
         Environment.Exit(ParentGone);
     }
 

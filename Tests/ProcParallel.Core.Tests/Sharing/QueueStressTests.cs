@@ -117,7 +117,7 @@ public sealed class QueueStressTests : SharingTest
     {
         ParQueue queue = NewQueue();
         ParQueue sleepy = NewQueue();
-        await using ProcessPool pool = NewPool(2);
+        await using var pool = new ProcessPool(new ProcessPoolOptions { ThrottleLimit = 2, StopGracePeriod = TimeSpan.FromSeconds(Watchdog) });
         Task<object?> suspended = CallAsync<object>(pool, "SharingQueues.Get", sleepy, -1.0);
         await UntilAsync(() => SharingServer.WaitingCount == 1);
         int processId = pool.Workers.Workers().Single(status => status.ProcessId != 0).ProcessId;

@@ -49,6 +49,9 @@ internal sealed class Chunk
     /// <summary>Gets or sets the worker that has it.</summary>
     public WorkerSlot? Slot { get; set; }
 
+    /// <summary>Gets or sets how much had been sent to its worker up to its end, by the count of the <see cref="SlotSender"/>.</summary>
+    public long SentUpTo { get; set; }
+
     /// <summary>Gets or sets a value indicating whether its worker was asked to give part of it back and has not answered.</summary>
     public bool RevokeSent { get; set; }
 
@@ -86,6 +89,7 @@ internal sealed class Chunk
         Id = cut.Id;
         WireOffset = cut.WireOffset + (int)(FirstIndex - cut.FirstIndex);
         Slot = cut.Slot;
+        SentUpTo = cut.SentUpTo;
     }
 
     /// <summary>Cuts the items from an offset on off into a chunk of their own, which follows this one.</summary>

@@ -11,6 +11,7 @@ internal sealed class PoolMonitor : IDisposable
     private const int BusyInterval = 50;
     private const int IdleInterval = 250;
     private const int FreezeSpins = 200;
+    private static readonly TimeSpan StopCheckInterval = TimeSpan.FromMilliseconds(200);
     private static readonly long MemoryInterval = Stopwatch.Frequency;
 
     private readonly WorkerPool _pool;
@@ -18,6 +19,7 @@ internal sealed class PoolMonitor : IDisposable
     private readonly List<WorkerSlot> _slots;
     private readonly ManualResetEventSlim _disposed = new();
     private long _memoryChecked;
+    private long _stopsChecked;
 
     public PoolMonitor(WorkerPool pool, object gate, List<WorkerSlot> slots)
     {
@@ -67,6 +69,11 @@ internal sealed class PoolMonitor : IDisposable
         }
 
         overdue.ForEach(Kill);
+        if (busy)
+        {
+            KillStopped();
+        }
+
         Array.ForEach(overdueCalls, _pool.Expire);
         if (busy)
         {
@@ -78,12 +85,12 @@ internal sealed class PoolMonitor : IDisposable
 
     private void RequestStopOfLateItem(WorkerSlot slot, long now)
     {
-        if (slot.Stop is not null || slot.Assigned.Count == 0 || slot.Assigned[0].Call.Options.ItemTimeout is not { } limit)
+        // Not always the first: what a worker has ended of others may still be on its way, or wait for a slow reader.
+        if (slot.Stop is not null || slot.Running is not { Call.Options.ItemTimeout: { } limit } chunk)
         {
             return;
         }
 
-        Chunk chunk = slot.Assigned[0];
         int begun = slot.Process.Cell.Begun(chunk.Id);
         long started = slot.Process.Cell.StartedTimestamp;
         if (begun > 0 && started > 0 && Stopwatch.GetElapsedTime(started, now) > limit)
@@ -150,6 +157,41 @@ internal sealed class PoolMonitor : IDisposable
             slot.State = slot.State == SlotState.Starting ? SlotState.Starting : SlotState.Ending;
         }
 
-        slot.Kill();
+        _pool.Kill(slot);
+    }
+
+    /// <summary>
+    /// Kills workers with work that a signal has stopped and that do not go on: they would never answer, whatever was asked of them.
+    /// </summary>
+    private void KillStopped()
+    {
+        long now = Stopwatch.GetTimestamp();
+        if (Stopwatch.GetElapsedTime(_stopsChecked, now) < StopCheckInterval)
+        {
+            return;
+        }
+
+        _stopsChecked = now;
+        WorkerSlot[] slots;
+        lock (_gate)
+        {
+            slots = [.. _slots.Where(slot => slot.State != SlotState.Ready || slot.Assigned.Count > 0)];
+        }
+
+        foreach (WorkerSlot slot in slots)
+        {
+            if (ProcessStat.Of(slot.Process.ProcessId)?.State != ProcessStat.Stopped)
+            {
+                slot.StoppedSince = 0;
+            }
+            else if (slot.StoppedSince == 0)
+            {
+                slot.StoppedSince = now;
+            }
+            else if (Stopwatch.GetElapsedTime(slot.StoppedSince, now) > _pool.Settings.StopGracePeriod)
+            {
+                _pool.Kill(slot, new TimeoutException("it was stopped by a signal and did not go on"));
+            }
+        }
     }
 }

@@ -59,6 +59,7 @@ internal sealed class SlotSender : MessageSender<SlotSender.Message>
     private void WriteRun(Chunk chunk, FrameBuilder frame, bool more)
     {
         PoolCall call = chunk.Call;
+        chunk.SentUpTo = SentTotal;
         frame.Reset();
         MessagePackWriter writer;
         if (_defined.Add(call.Definition.Id))

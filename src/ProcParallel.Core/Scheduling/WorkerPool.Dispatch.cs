@@ -70,11 +70,12 @@ internal sealed partial class WorkerPool
         }
 
         bool anyCapacity = false;
+        bool mayStart = MayAnotherWork();
         for (int depth = 0; depth < limit; depth++)
         {
             foreach (WorkerSlot slot in _slots)
             {
-                if (slot.State != SlotState.Ready || slot.Assigned.Count != depth || !HasCapacity(slot))
+                if (slot.State != SlotState.Ready || slot.Assigned.Count != depth || !HasCapacity(slot) || (depth == 0 && !mayStart))
                 {
                     continue;
                 }
@@ -91,6 +92,21 @@ internal sealed partial class WorkerPool
         StealForIdle();
         Volatile.Write(ref _hungry, anyCapacity || canGrow);
         return null;
+    }
+
+    /// <summary>
+    /// Whether one more worker may have work. The replacement of one that is about to end is there before that has ended, and must not run items
+    /// beside it when the pool has no room for both.
+    /// </summary>
+    private bool MayAnotherWork()
+    {
+        int working = 0;
+        foreach (WorkerSlot slot in _slots)
+        {
+            working += slot.Assigned.Count > 0 ? 1 : 0;
+        }
+
+        return working < _throttleLimit || working < _throttleLimit + Overflow();
     }
 
     private static bool HasCapacity(WorkerSlot slot)

@@ -1,18 +1,10 @@
-using ProcParallel.Core.Results;
 using ProcParallel.Core.Wire;
-using ProcParallel.Core.Workers;
 
 namespace ProcParallel.Core.Scheduling;
 
-/// <content>What comes back from workers, and what is done about what does not.</content>
+/// <content>What comes back from workers.</content>
 internal sealed partial class WorkerPool
 {
-    /// <summary>
-    /// After so many workers that ended before they had begun the chunk that they were given, its first item counts as what ended them: merely
-    /// to receive it ends workers, and without a limit each replacement would be given it for ever.
-    /// </summary>
-    private const int MaximumStrikes = 5;
-
     /// <summary>Called on a connection's thread for each part of a results frame; <see cref="OnSectionsRead"/> follows the last.</summary>
     /// <returns>The chunk that it is about; null when that is no longer this worker's.</returns>
     public Chunk? OnSection(WorkerSlot slot, WorkerSlot.Section section)
@@ -23,6 +15,11 @@ internal sealed partial class WorkerPool
             chunk = slot.Find(section.ChunkId);
             slot.LastProgress = Now;
             slot.ItemsDone += section.Ended;
+            if (chunk is not null)
+            {
+                slot.Sender.Answered(chunk.SentUpTo);
+            }
+
             if (chunk is not null && section.Flags.HasFlag(SectionFlags.Failed) && RetryFailed(slot, chunk))
             {
                 chunk = slot.Find(section.ChunkId);
@@ -110,9 +107,14 @@ internal sealed partial class WorkerPool
 
     private void TakeBack(WorkerSlot slot, Chunk chunk, int offset)
     {
-        if (offset < 0 || offset >= chunk.Count)
+        if (offset >= chunk.Count)
         {
             return;
+        }
+
+        if (offset < chunk.Ended)
+        {
+            throw new ProtocolException("A worker gives back items that it has reported.");
         }
 
         slot.ItemsGiven -= chunk.Count - offset;
@@ -192,77 +194,5 @@ internal sealed partial class WorkerPool
         chunk.Attempt++;
         chunk.AvoidWorkerId = workerId;
         GiveBack(chunk);
-    }
-
-    /// <summary>Under the lock: what had arrived stays; what had begun is lost; what had not is run elsewhere.</summary>
-    private static void Recover(WorkerSlot slot, Chunk chunk, WorkerExit exit)
-    {
-        PoolCall call = chunk.Call;
-        if (call.Aborted is not null)
-        {
-            call.CompleteChunk(chunk);
-            return;
-        }
-
-        if (chunk.IsEndOfCall)
-        {
-            Fail(slot, chunk, exit);
-            return;
-        }
-
-        int begun = slot.Process.Cell.Begun(chunk.Id) - chunk.WireOffset;
-        if (chunk.Strikes >= MaximumStrikes)
-        {
-            begun = Math.Max(begun, 1);
-        }
-
-        Chunk? rest = chunk;
-        if (chunk.Ended > 0)
-        {
-            rest = chunk.Ended < chunk.Count ? call.SplitChunk(chunk, chunk.Ended) : null;
-            begun -= chunk.Ended;
-            call.CompleteChunk(chunk);
-        }
-
-        for (; begun > 0 && rest is not null; begun--)
-        {
-            Chunk lost = rest;
-            rest = lost.Count > 1 ? call.SplitChunk(lost, 1) : null;
-            Lose(slot, lost, exit, chunk);
-        }
-
-        if (rest is not null)
-        {
-            GiveBack(rest);
-        }
-    }
-
-    /// <summary>Under the lock: notes that a worker ended when this was the next that it had to begin.</summary>
-    private static void CountStrike(WorkerSlot slot, Chunk next)
-    {
-        bool hasBegun = next.IsEndOfCall || slot.Process.Cell.Begun(next.Id) > next.WireOffset;
-        next.Strikes = hasBegun ? 0 : next.Strikes + 1;
-    }
-
-    private static void Lose(WorkerSlot slot, Chunk item, WorkerExit exit, Chunk cut)
-    {
-        bool timedOut = slot.KilledForTimeout is { } stop && stop.Chunk == cut
-            && stop.Offset == (int)(item.FirstIndex - cut.FirstIndex) + cut.WireOffset;
-        if (!timedOut && item.Attempt <= item.Call.Options.RetryCount)
-        {
-            TryAgain(item, slot.Id);
-            return;
-        }
-
-        Fail(slot, item, exit, timedOut);
-    }
-
-    private static void Fail(WorkerSlot slot, Chunk item, WorkerExit exit, bool timedOut = false)
-    {
-        Exception failure = timedOut
-            ? new ItemTimeoutException(item.FirstIndex, item.Call.Options.ItemTimeout!.Value, exit.WorkerId, exit.ProcessId)
-            : new WorkerLostException(exit, item.FirstIndex, item.Attempt);
-        item.Call.Deliver(new ResultPiece(item, null, 0, 0, 0, failure, exit.WorkerId, exit.ProcessId));
-        item.Call.CompleteChunk(item);
     }
 }

@@ -64,7 +64,7 @@ internal sealed partial class WorkerPool
             Stop();
         }
 
-        Array.ForEach(slots, slot => slot.Kill());
+        Array.ForEach(slots, slot => Kill(slot));
     }
 
     /// <summary>Once its process is gone: nothing that a single-use pool was asked for can come any more.</summary>

@@ -26,6 +26,7 @@ internal sealed partial class WorkerPool
         {
             _startFailures = 0;
             slot.IdleSince = Now;
+            slot.Sender.Answered();
             if (slot.State == SlotState.Starting)
             {
                 slot.State = SlotState.Ready;
@@ -113,8 +114,19 @@ internal sealed partial class WorkerPool
         }
         else if (slot.Assigned.Count == 0)
         {
-            slot.Kill();
+            slot.Process.Kill();
         }
+    }
+
+    /// <summary>Kills a worker's process tree. The pool hears of its end like of any other.</summary>
+    public void Kill(WorkerSlot slot, Exception? reason = null)
+    {
+        lock (_gate)
+        {
+            slot.LetGo();
+        }
+
+        slot.Process.Kill(reason);
     }
 
     /// <summary>Under the lock: tells an idle worker to end; it is killed when it does not.</summary>
@@ -193,7 +205,9 @@ internal sealed partial class WorkerPool
                     slot = new WorkerSlot(this, FreeId(), _endpoint);
                     _slots.Add(slot);
                 }
-                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+#pragma warning disable CA1031 // Whatever it is, nobody else would hear of it, and all would wait for the worker.
+                catch (Exception e)
+#pragma warning restore CA1031
                 {
                     failure = e;
                 }
@@ -221,10 +235,12 @@ internal sealed partial class WorkerPool
         return id;
     }
 
+    /// <summary>Under the lock: why the pool cannot go on; null while it can, with fewer workers if need be.</summary>
     private PoolBrokenException? StartFailure(WorkerSlot slot, WorkerExit exit)
     {
         bool isHopeless = exit.ProcessId == 0;
-        if (++_startFailures < MaximumStartFailures && !isHopeless && !Settings.IsSingleUse)
+        bool othersWork = _slots.Exists(other => other.State is SlotState.Ready or SlotState.Retiring && other.Process.SessionKey is not null);
+        if ((++_startFailures < MaximumStartFailures && !isHopeless && !Settings.IsSingleUse) || othersWork)
         {
             return null;
         }
@@ -237,8 +253,9 @@ internal sealed partial class WorkerPool
     private TimeSpan BackOff(WorkerSlot slot)
     {
         _losses = slot.ItemsDone > 0 ? 0 : _losses + 1;
-        return _losses <= 1
+        int inRow = Math.Max(_losses, _startFailures);
+        return inRow <= 1
             ? TimeSpan.Zero
-            : TimeSpan.FromMilliseconds(Math.Min(FirstBackOff.TotalMilliseconds * Math.Pow(2, Math.Min(_losses, 12) - 2), LongestBackOff.TotalMilliseconds));
+            : TimeSpan.FromMilliseconds(Math.Min(FirstBackOff.TotalMilliseconds * Math.Pow(2, Math.Min(inRow, 12) - 2), LongestBackOff.TotalMilliseconds));
     }
 }

@@ -109,7 +109,7 @@ internal sealed partial class WorkerPool : IDisposable
 
         foreach (WorkerSlot slot in slots)
         {
-            slot.Kill();
+            Kill(slot);
         }
     }
 

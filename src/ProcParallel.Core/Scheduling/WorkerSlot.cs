@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using ProcParallel.Core.Results;
 using ProcParallel.Core.Wire;
@@ -11,6 +12,7 @@ internal sealed class WorkerSlot : IWorkerOwner
     private readonly WorkerPool _pool;
     private readonly List<Chunk> _reported = [];
     private volatile bool _isEnding;
+    private uint _resultFrames;
 
     public WorkerSlot(WorkerPool pool, int id, Endpoint endpoint)
     {
@@ -58,6 +60,9 @@ internal sealed class WorkerSlot : IWorkerOwner
     /// <summary>Gets or sets the chunk and offset of the item that was asked to stop, and when its grace ends.</summary>
     public PendingStop? Stop { get; set; }
 
+    /// <summary>Gets or sets since when a signal has stopped the process; 0 while none has. For the monitor.</summary>
+    public long StoppedSince { get; set; }
+
     /// <summary>Gets or sets what the worker's initialization failed with.</summary>
     public string? InitializationError { get; set; }
 
@@ -74,20 +79,21 @@ internal sealed class WorkerSlot : IWorkerOwner
         set => _isEnding = value;
     }
 
+    /// <summary>Gets the chunk of which an item has begun last; null when none has.</summary>
+    public Chunk? Running => Assigned.Find(chunk => Process.Cell.Begun(chunk.Id) > 0);
+
     public bool HasCall(PoolCall call) => Assigned.Exists(chunk => chunk.Call == call);
 
     public Chunk? Find(int chunkId) => Assigned.Find(chunk => chunk.Id == chunkId);
 
-    /// <summary>Kills the process tree. The pool hears of its end like of any other.</summary>
-    public void Kill()
+    /// <summary>Lets nothing hold its connection's thread up any more. Under the pool's lock.</summary>
+    public void LetGo()
     {
         IsEnding = true;
-        foreach (Chunk chunk in Assigned.ToArray())
+        foreach (Chunk chunk in Assigned)
         {
             chunk.Call.WakeHeldBack();
         }
-
-        Process.Kill();
     }
 
     void IWorkerOwner.OnConnected() => Sender.SendConfiguration(_pool.Settings.Configuration, _pool.ValueKey);
@@ -97,6 +103,8 @@ internal sealed class WorkerSlot : IWorkerOwner
     void IWorkerOwner.OnExited(WorkerExit exit)
     {
         Sender.Dispose();
+        IsEnding = true;
+        ReadUnsentResults();
         _pool.OnExited(this, exit);
     }
 
@@ -126,9 +134,27 @@ internal sealed class WorkerSlot : IWorkerOwner
         }
     }
 
+    /// <summary>Takes what the worker had done and not sent when it ended.</summary>
+    private void ReadUnsentResults()
+    {
+        try
+        {
+            foreach (ResultJournal.Entry entry in Process.Cell.Journal.Unsent(_resultFrames))
+            {
+                using var frame = new Frame(ArrayPool<byte>.Shared.Rent(entry.Records.Length), entry.Records.Length);
+                frame.Write(entry.Records);
+                _pool.OnSection(this, new Section(frame, entry.ChunkId, 0, entry.Records.Length, 1, entry.Flags, 0));
+            }
+        }
+        catch (ProtocolException)
+        {
+            // It claims more than it was given. What it had before that counts; the rest is lost with it.
+        }
+    }
+
     private void ReadSections(Frame frame, ref MessagePackReader reader)
     {
-        Sender.Answered();
+        _resultFrames++;
         while (!reader.End)
         {
             int chunkId = reader.ReadInt32();

@@ -20,7 +20,7 @@ internal sealed record WorkerStatus(
     public static WorkerStatus Of(WorkerSlot slot)
     {
         ProgressCell cell = slot.Process.Cell;
-        Chunk? running = slot.Assigned.Find(chunk => cell.Begun(chunk.Id) > 0);
+        Chunk? running = slot.Running;
         int begun = running is null ? 0 : cell.Begun(running.Id);
         int given = slot.Assigned.Sum(chunk => chunk.Count);
         return new WorkerStatus(

@@ -28,6 +28,9 @@ internal sealed class Frame : IDisposable
         }
     }
 
+    /// <summary>Fills it. Only for who has made it, before anybody else holds it.</summary>
+    public void Write(ReadOnlySpan<byte> payload) => payload.CopyTo(_buffer);
+
     public void Share() => Interlocked.Increment(ref _holders);
 
     public void Dispose()

@@ -23,6 +23,9 @@ internal abstract class MessageSender<T> : IDisposable
     private bool _writing;
     private bool _closed;
 
+    /// <summary>Gets how much was sent, by <see cref="SizeOf"/>, with the message that is being written.</summary>
+    protected long SentTotal => Interlocked.Read(ref _sent);
+
     /// <summary>Says that the peer has read everything sent up to now.</summary>
     public void Answered() => Answered(Interlocked.Read(ref _sent));
 

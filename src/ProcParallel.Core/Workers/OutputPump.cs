@@ -35,5 +35,10 @@ internal sealed class OutputPump
         {
             // The process is gone.
         }
+        finally
+        {
+            // The process object leaves it to its reader.
+            _stream.Dispose();
+        }
     }
 }

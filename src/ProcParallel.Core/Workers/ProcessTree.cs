@@ -24,9 +24,19 @@ internal static class ProcessTree
         }
 
         KillGroup(root);
-        foreach (int id in descendants)
+        KillEach(descendants);
+    }
+
+    /// <summary>Kills all that this process has started, and its process group: itself, too, when it leads that.</summary>
+    public static void KillOwn()
+    {
+        if (!OperatingSystem.IsWindows())
         {
-            _ = UnixNative.Kill(id, UnixNative.SignalKill);
+            KillEach(Descendants(Environment.ProcessId));
+            if (UnixNative.GetProcessGroup() == Environment.ProcessId)
+            {
+                KillGroup(Environment.ProcessId);
+            }
         }
     }
 
@@ -69,10 +79,18 @@ internal static class ProcessTree
         }
     }
 
+    private static void KillEach(List<int> ids)
+    {
+        foreach (int id in ids)
+        {
+            _ = UnixNative.Kill(id, UnixNative.SignalKill);
+        }
+    }
+
     private static List<int> Descendants(int root)
     {
         var found = new List<int>();
-        if (!Directory.Exists("/proc/self"))
+        if (!OperatingSystem.IsLinux())
         {
             return found;
         }
@@ -96,26 +114,10 @@ internal static class ProcessTree
         foreach (string directory in Directory.EnumerateDirectories("/proc"))
         {
             if (int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out int id)
-                && TryReadParent(id, out int parent))
+                && ProcessStat.Of(id) is { } stat)
             {
-                yield return (id, parent);
+                yield return (id, stat.Parent);
             }
-        }
-    }
-
-    private static bool TryReadParent(int id, out int parent)
-    {
-        parent = 0;
-        try
-        {
-            // The name in parentheses may itself hold spaces and parentheses: the fields that can be split begin after the last one.
-            string stat = File.ReadAllText($"/proc/{id.ToString(CultureInfo.InvariantCulture)}/stat");
-            string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return int.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out parent);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
         }
     }
 }

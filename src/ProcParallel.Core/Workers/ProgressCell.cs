@@ -12,6 +12,7 @@ namespace ProcParallel.Core.Workers;
 internal sealed unsafe class ProgressCell : IDisposable
 {
     private const int Size = 64;
+    private const int JournalSize = 64 * 1024;
     private const int PositionOffset = 0;
     private const int StartedOffset = 8;
     private const int DoneOffset = 16;
@@ -23,10 +24,14 @@ internal sealed unsafe class ProgressCell : IDisposable
     private ProgressCell(MemoryMappedFile file)
     {
         _file = file;
-        _view = file.CreateViewAccessor(0, Size);
+        _view = file.CreateViewAccessor(0, Size + JournalSize);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _cell);
         _cell += _view.PointerOffset;
+        Journal = new ResultJournal(_cell + Size, JournalSize);
     }
+
+    /// <summary>Gets where the worker notes results that it has not sent yet.</summary>
+    public ResultJournal Journal { get; }
 
     /// <summary>Gets the number of items that the worker has finished since it started.</summary>
     public long ItemsDone => Volatile.Read(ref *(long*)(_cell + DoneOffset));
@@ -41,7 +46,7 @@ internal sealed unsafe class ProgressCell : IDisposable
             Mode = FileMode.CreateNew,
             Access = FileAccess.ReadWrite,
             Share = FileShare.ReadWrite | FileShare.Delete,
-            PreallocationSize = Size,
+            PreallocationSize = Size + JournalSize,
         };
         if (!OperatingSystem.IsWindows())
         {
@@ -90,5 +95,5 @@ internal sealed unsafe class ProgressCell : IDisposable
     }
 
     private static MemoryMappedFile Map(FileStream stream) =>
-        MemoryMappedFile.CreateFromFile(stream, null, Size, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
+        MemoryMappedFile.CreateFromFile(stream, null, Size + JournalSize, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
 }

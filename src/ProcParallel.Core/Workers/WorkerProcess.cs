@@ -10,11 +10,8 @@ namespace ProcParallel.Core.Workers;
 /// connects, never connects, closes the channel, sends nonsense, or is killed.</para>
 /// <para>Thread-safe.</para>
 /// </remarks>
-internal sealed class WorkerProcess
+internal sealed partial class WorkerProcess
 {
-    private static readonly TimeSpan BurialTimeout = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(1);
-
     private readonly IWorkerOwner _owner;
     private readonly Endpoint _endpoint;
     private readonly WindowsJob? _job;
@@ -26,6 +23,9 @@ internal sealed class WorkerProcess
     private OutputPump? _error;
     private Channel? _channel;
     private Exception? _cause;
+    private long _framesRead;
+    private volatile bool _isReading;
+    private bool _killed;
     private bool _ended;
 
     public WorkerProcess(int workerId, IWorkerOwner owner, Endpoint endpoint)
@@ -70,7 +70,9 @@ internal sealed class WorkerProcess
             bootstrap.WriteTo(process.StandardInput.BaseStream);
             process.StandardInput.Close();
         }
-        catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException or InvalidOperationException)
+#pragma warning disable CA1031 // Whatever it is, it is why this worker never comes; nobody else would hear of it.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             // A process that dies before it has read its standard input says why with its exit code, not with our broken pipe.
             End(_process is null ? e : null);
@@ -94,14 +96,25 @@ internal sealed class WorkerProcess
         }
     }
 
-    /// <summary>Kills the process and everything that it started. Returns at once; <see cref="IWorkerOwner.OnExited"/> follows.</summary>
-    public void Kill()
+    /// <summary>
+    /// Kills the process and everything that it started, also one that is only being started. Returns at once;
+    /// <see cref="IWorkerOwner.OnExited"/> follows.
+    /// </summary>
+    /// <param name="reason">Why, for the message about its end; null when whoever kills it says so elsewhere.</param>
+    public void Kill(Exception? reason = null)
     {
         Process? process;
         lock (_lock)
         {
             process = _process;
-            if (_ended || process is null)
+            _killed = true;
+            if (_ended)
+            {
+                return;
+            }
+
+            _cause ??= reason;
+            if (process is null)
             {
                 return;
             }
@@ -116,9 +129,16 @@ internal sealed class WorkerProcess
         ProcessId = process.Id;
         _output = new OutputPump(process.StandardOutput.BaseStream, "ProcParallel stdout", bytes => _owner.OnOutput(bytes, isError: false));
         _error = new OutputPump(process.StandardError.BaseStream, "ProcParallel stderr", ReceiveError);
+        bool killed;
         lock (_lock)
         {
             _process = process;
+            killed = _killed;
+        }
+
+        if (killed)
+        {
+            KillTree(process);
         }
     }
 
@@ -150,12 +170,11 @@ internal sealed class WorkerProcess
             // On Unix the file can go as soon as both ends have it mapped.
             DeleteCellFile();
             _owner.OnConnected();
-            while (channel.Read() is { } frame)
-            {
-                _owner.OnFrame(frame);
-            }
+            ReadFrames(channel);
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or MessagePackSerializationException)
+#pragma warning disable CA1031 // Whatever a worker's messages lead to ends that worker, and neither this process nor the pool.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             cause = e is ObjectDisposedException or IOException { InnerException: System.Net.Sockets.SocketException } ? null : e;
         }
@@ -163,86 +182,20 @@ internal sealed class WorkerProcess
         End(cause);
     }
 
-    private void OnProcessExited(object? sender, EventArgs e)
+    private void ReadFrames(Channel channel)
     {
-        bool connected;
-        lock (_lock)
+        while (true)
         {
-            connected = _channel is not null;
-        }
-
-        // What a connected worker sent before its end is still to be read; the end of the stream follows it.
-        if (!connected)
-        {
-            End(null);
-        }
-    }
-
-    private void End(Exception? cause)
-    {
-        lock (_lock)
-        {
-            if (_ended)
+            _isReading = true;
+            Frame? frame = channel.Read();
+            _isReading = false;
+            if (frame is null)
             {
                 return;
             }
 
-            _ended = true;
-            _cause = cause;
-        }
-
-        _registration?.Dispose();
-        _channel?.Dispose();
-        int? exitCode = Bury();
-        DeleteCellFile();
-
-        // A worker that used the module itself, or made shared objects, had an endpoint of its own.
-        EndpointDirectory.RemoveAbandoned();
-        _owner.OnExited(new WorkerExit(WorkerId, ProcessId, exitCode, _standardErrorTail.Text(), _cause));
-        Cell.Dispose();
-    }
-
-    private int? Bury()
-    {
-        Process? process = _process;
-        if (process is null)
-        {
-            return null;
-        }
-
-        // A worker that closed its channel is ending by itself: its own exit code is worth a moment. One that broke the protocol is not.
-        bool exited = _cause is null && process.WaitForExit(DrainTimeout);
-        KillTree(process);
-        exited = exited || process.WaitForExit(BurialTimeout);
-        _output?.Join(DrainTimeout);
-        _error?.Join(DrainTimeout);
-        int? exitCode = exited ? process.ExitCode : null;
-        process.Dispose();
-        _job?.Dispose();
-        return exitCode;
-    }
-
-    private static void KillTree(Process process)
-    {
-        try
-        {
-            ProcessTree.Kill(process);
-        }
-        catch (InvalidOperationException)
-        {
-            // Buried by another thread meanwhile.
-        }
-    }
-
-    private void DeleteCellFile()
-    {
-        try
-        {
-            File.Delete(CellPath);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Windows keeps a mapped file; it goes with the endpoint's directory.
+            Interlocked.Increment(ref _framesRead);
+            _owner.OnFrame(frame);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ProcParallel.Core.Results;
 using ProcParallel.Core.Wire;
+using ProcParallel.Core.Workers;
 
 namespace ProcParallel.Worker.Execution;
 
@@ -21,6 +22,7 @@ internal sealed class ResultSink
 
     private readonly object _lock = new();
     private readonly Channel _channel;
+    private readonly ResultJournal _journal;
     private readonly FrameBuilder _frame = new(FlushBytes);
     private readonly PooledBufferWriter _records = new(FlushBytes);
     private readonly ManualResetEventSlim _pending = new();
@@ -34,9 +36,10 @@ internal sealed class ResultSink
     private long _oldest;
     private bool _sleeping = true;
 
-    public ResultSink(Channel channel)
+    public ResultSink(Channel channel, ResultJournal journal)
     {
         _channel = channel;
+        _journal = journal;
         _frame.Reset();
         new Thread(FlushPeriodically, 256 * 1024) { IsBackground = true, Name = "ProcParallel flush" }.Start();
     }
@@ -102,7 +105,9 @@ internal sealed class ResultSink
                 WriteEnd(kind, value, write);
             }
 
-            if (kind == RecordKind.Failed && _chunk!.Flags.HasFlag(RunFlags.SeparateFailures))
+            bool isSeparate = kind == RecordKind.Failed && _chunk!.Flags.HasFlag(RunFlags.SeparateFailures);
+            _journal.Append(_chunkId, isSeparate ? SectionFlags.Failed : SectionFlags.None, _records.WrittenSpan[_itemStart..]);
+            if (isSeparate)
             {
                 CloseSection(_itemStart, SectionFlags.None);
                 _ended = 1;
@@ -234,6 +239,7 @@ internal sealed class ResultSink
             _channel.Send(_frame, body);
             _frame.Reset();
             _unsentChunks = 0;
+            _journal.Sent();
         }
 
         _oldest = 0;

@@ -34,7 +34,7 @@ internal sealed class WorkerSession
         _host = host;
         _bootstrap = bootstrap;
         _sessionKey = sessionKey;
-        ResultSink sink = new(channel);
+        ResultSink sink = new(channel, cell.Journal);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => sink.FlushNow();
         _context = new WorkContext(sink, _queue, cell, _definitions, Announce);
     }

@@ -1,0 +1,50 @@
+using ProcParallel.Core;
+
+namespace FaultyWorker;
+
+/// <summary>A program with a pool in a given state, which says <c>ready</c> and waits to be killed.</summary>
+internal static class ParentProgram
+{
+    private const int Workers = 2;
+
+    public static async Task RunAsync(string state, string workerPath, string methodsPath)
+    {
+        using var pool = new ProcessPool(new ProcessPoolOptions
+        {
+            ThrottleLimit = Workers,
+            MinimumWorkers = Workers,
+            WorkerAssemblyPath = workerPath,
+        });
+
+        MethodReference Method(string name) => new(methodsPath, "TestMethods." + name);
+        Task Fill(string name, params object?[] arguments) =>
+            Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => pool.InvokeAsync<object>(Method(name), arguments)));
+
+        switch (state)
+        {
+            case "starting":
+                break;
+            case "idle":
+                await Fill("Waiting.SleepDeaf", 100);
+                break;
+            case "script":
+                await Fill("Waiting.SleepDeaf", 100);
+                _ = Fill("Waiting.Spin");
+                break;
+            case "native":
+                await Fill("Waiting.SleepDeaf", 100);
+                _ = Fill("Programs.BlockNatively");
+                break;
+            case "children":
+                await Fill("Programs.StartShell", "sleep 300 & sleep 300");
+                await Fill("Programs.StartShell", "trap '' TERM HUP INT; while true; do sleep 1; done");
+                break;
+            case "tree":
+                await Fill("Programs.StartShell", "sh -c \"sh -c 'sh -c \\\"setsid sleep 300\\\" & sleep 300' & sleep 300\" & setsid sleep 300");
+                break;
+        }
+
+        await Console.Out.WriteLineAsync("ready");
+        await Task.Delay(Timeout.Infinite);
+    }
+}

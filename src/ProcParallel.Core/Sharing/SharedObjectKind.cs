@@ -4,4 +4,9 @@ namespace ProcParallel.Core.Sharing;
 internal enum SharedObjectKind
 {
     Queue = 1,
+    Lock = 10,
+    Condition = 11,
+    Semaphore = 12,
+    Event = 13,
+    Barrier = 14,
 }

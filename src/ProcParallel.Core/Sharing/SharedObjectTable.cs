@@ -97,6 +97,11 @@ internal static class SharedObjectTable
     private static Func<SharingLink, long, SharedObject> MakerOf(SharedObjectKind kind) => kind switch
     {
         SharedObjectKind.Queue => (link, id) => new ParQueue(link, id),
+        SharedObjectKind.Lock => (link, id) => new ParLock(link, id),
+        SharedObjectKind.Condition => (link, id) => new ParCondition(link, id),
+        SharedObjectKind.Semaphore => (link, id) => new ParSemaphore(link, id),
+        SharedObjectKind.Event => (link, id) => new ParEvent(link, id),
+        SharedObjectKind.Barrier => (link, id) => new ParBarrier(link, id),
         _ => throw new MessagePackSerializationException($"There is no shared object of kind {(int)kind}."),
     };
 

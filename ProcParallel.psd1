@@ -10,11 +10,15 @@
     CompatiblePSEditions = @('Core')
     CmdletsToExport      = @(
         'Close-ParPool'
+        'Get-ParArray'
         'Get-ParPool'
+        'Get-ParValue'
         'Get-ParWorker'
         'Invoke-ParMap'
         'Invoke-ParTask'
+        'New-ParArray'
         'New-ParPool'
+        'New-ParValue'
         'Receive-ParResult'
         'Register-ParType'
         'Remove-ParPool'

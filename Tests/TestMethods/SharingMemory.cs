@@ -59,6 +59,8 @@ public static class SharingMemory
             array.Increment(index);
     }
 
+    public static void CountOne(int item, ParArray<long> array) => array.Increment(1);
+
     public static void AddMany(ParValue<double> value, double amount, int times)
     {
         for (int i = 0; i < times; i++)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Resources;
 using ProcParallel.Core;
+using ProcParallel.Core.Sharing;
 
 namespace ProcParallel.Errors;
 
@@ -89,6 +90,21 @@ internal static class ParError
 
     public static ErrorRecord TypeNotFound(Type type) =>
         Record(null, nameof(TypeNotFound), ErrorCategory.ObjectNotFound, type, type.FullName);
+
+    public static ErrorRecord SharedMemory(SharedMemoryException failure, object? target) => failure.Reason switch
+    {
+        SharedMemoryReason.OutOfSpace => Record(failure, "SharedMemoryOutOfSpace", ErrorCategory.ResourceUnavailable, target, failure.Message),
+        SharedMemoryReason.NameInUse => Record(failure, "SharedMemoryNameInUse", ErrorCategory.ResourceExists, target, failure.Message),
+        SharedMemoryReason.NotFound => Record(failure, "SharedMemoryNotFound", ErrorCategory.ObjectNotFound, target, failure.Message),
+        SharedMemoryReason.WrongType => Record(failure, "SharedMemoryWrongType", ErrorCategory.InvalidType, target, failure.Message),
+        _ => Record(failure, "SharedMemoryRefused", ErrorCategory.SecurityError, target, failure.Message),
+    };
+
+    public static ParErrorException SharedMemoryInvalid(ArgumentException inner, object? target) =>
+        new(Record(inner, nameof(SharedMemoryInvalid), ErrorCategory.InvalidArgument, target, inner.Message));
+
+    public static ParErrorException SharedValueInvalid(Exception inner, object? value) =>
+        new(Record(inner, nameof(SharedValueInvalid), ErrorCategory.InvalidArgument, value, inner.Message));
 
     public static ErrorRecord JobStopped(ParJob job)
     {

@@ -48,6 +48,13 @@ public abstract class ParArray : SharedMemory
     /// <exception cref="InvalidCastException">An element cannot be that. Nothing has changed.</exception>
     public abstract void SetValue(object? value, int index);
 
+    /// <summary>Changes elements to those of an array, which are of the same type.</summary>
+    /// <param name="source">The new elements.</param>
+    /// <param name="start">The index of the first that changes.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are not so many.</exception>
+    /// <exception cref="InvalidCastException">The elements are of another type.</exception>
+    public abstract void CopyFrom(Array source, int start = 0);
+
     /// <inheritdoc/>
     public override string ToString() => $"ParArray<{SignatureText.Of(ElementType)}>[{Length}]";
 }

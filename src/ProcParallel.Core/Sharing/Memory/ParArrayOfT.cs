@@ -51,7 +51,8 @@ public sealed unsafe class ParArray<T> : ParArray, IReadOnlyList<T>
     /// <exception cref="SharedMemoryException">There is not enough memory, or the name is in use.</exception>
     public static ParArray<T> Create(int length, string? name = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        if (length < 1)
+            throw new ArgumentOutOfRangeException(nameof(length), "A shared array has at least one element.");
         return new ParArray<T>(Segment.Create(SegmentStore.Current, new SegmentContent(SegmentKind.Array, length, sizeof(T), ElementTypes.Describe(typeof(T))), name));
     }
 
@@ -201,6 +202,17 @@ public sealed unsafe class ParArray<T> : ParArray, IReadOnlyList<T>
     {
         for (int i = 0; i < Length; i++)
             yield return this[i];
+    }
+
+    /// <inheritdoc/>
+    public override void CopyFrom(Array source, int start = 0)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+
+        // To the runtime an int[] is also a uint[].
+        if (source.GetType() != typeof(T[]))
+            throw new InvalidCastException($"{SignatureText.Of(source.GetType())} cannot be copied into {this}.");
+        CopyFrom((T[])source, start);
     }
 
     /// <inheritdoc/>

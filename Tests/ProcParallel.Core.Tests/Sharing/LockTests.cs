@@ -25,23 +25,26 @@ public sealed class LockTests : SharingTest
     }
 
     [Fact(Timeout = Watchdog)]
-    public async Task A_reentrant_one_belongs_to_a_thread()
+    public Task A_reentrant_one_belongs_to_a_thread()
     {
         ParLock shared = Own(new ParLock(isReentrant: true));
-        Assert.True(shared.Acquire());
-        Assert.True(shared.TryAcquire());
-        Assert.True(shared.Acquire());
-        await RunOnThread(() =>
+        return RunOnThread(() =>
         {
-            Assert.False(shared.TryAcquire());
+            Assert.True(shared.Acquire());
+            Assert.True(shared.TryAcquire());
+            Assert.True(shared.Acquire());
+            RunOnThread(() =>
+            {
+                Assert.False(shared.TryAcquire());
+                Assert.Throws<InvalidOperationException>(shared.Release);
+            }).Wait();
+            shared.Release();
+            shared.Release();
+            Assert.True(shared.IsHeld);
+            shared.Release();
+            Assert.False(shared.IsHeld);
             Assert.Throws<InvalidOperationException>(shared.Release);
         });
-        shared.Release();
-        shared.Release();
-        Assert.True(shared.IsHeld);
-        shared.Release();
-        Assert.False(shared.IsHeld);
-        Assert.Throws<InvalidOperationException>(shared.Release);
     }
 
     [Fact(Timeout = Watchdog)]
@@ -141,18 +144,21 @@ public sealed class LockTests : SharingTest
     }
 
     [Fact(Timeout = Watchdog)]
-    public async Task A_condition_that_nobody_notifies_times_out_with_the_lock_held()
+    public Task A_condition_that_nobody_notifies_times_out_with_the_lock_held()
     {
         ParCondition condition = Own(new ParCondition(isReentrant: true));
-        Assert.Throws<InvalidOperationException>(() => condition.Wait(0.01));
-        condition.Acquire();
-        condition.Acquire();
-        Assert.False(condition.Wait(0.05));
-        await RunOnThread(() => Assert.False(condition.TryAcquire()));
-        condition.Release();
-        Assert.True(condition.IsHeld);
-        condition.Release();
-        Assert.False(condition.IsHeld);
+        return RunOnThread(() =>
+        {
+            Assert.Throws<InvalidOperationException>(() => condition.Wait(0.01));
+            condition.Acquire();
+            condition.Acquire();
+            Assert.False(condition.Wait(0.05));
+            RunOnThread(() => Assert.False(condition.TryAcquire())).Wait();
+            condition.Release();
+            Assert.True(condition.IsHeld);
+            condition.Release();
+            Assert.False(condition.IsHeld);
+        });
     }
 
     [Fact(Timeout = Watchdog)]

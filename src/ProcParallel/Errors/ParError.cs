@@ -88,6 +88,14 @@ internal static class ParError
     public static ErrorRecord TypeNotRegistered(Exception inner, Type type) =>
         Record(inner, nameof(TypeNotRegistered), ErrorCategory.InvalidArgument, type, type.FullName, inner.Message);
 
+    public static string LockAbandonedText => Format("LockAbandoned", []);
+
+    public static ErrorRecord NotALock(object given) =>
+        Record(null, nameof(NotALock), ErrorCategory.InvalidType, given, given.GetType().Name);
+
+    public static ErrorRecord LockTimedOut(object target, double seconds) =>
+        Record(new TimeoutException(Format(nameof(LockTimedOut), [seconds])), nameof(LockTimedOut), ErrorCategory.OperationTimeout, target, seconds);
+
     public static ErrorRecord TypeNotFound(Type type) =>
         Record(null, nameof(TypeNotFound), ErrorCategory.ObjectNotFound, type, type.FullName);
 

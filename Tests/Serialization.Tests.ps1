@@ -150,6 +150,18 @@ Describe 'Objects' {
         }
     }
 
+    It 'are sent the same after PowerShell has looked at them' {
+        $seen = [pscustomobject] @{ Id = 1; Name = 'x' }
+        $expected = Get-WireText $seen
+        $null = [System.Management.Automation.PSSerializer]::Serialize($seen), $seen.pstypenames.Count, $seen.PSObject.TypeNames.Count, ($seen | Out-String)
+        Get-WireText $seen | Should -Be $expected
+        (Send $seen).PSObject.Properties.Name | Should -Be 'Id', 'Name'
+        $table = @{ a = 1 }
+        $expected = Get-WireText $table
+        $null = $table.pstypenames.Count, ([psobject] $table).PSObject.TypeNames.Count
+        Get-WireText $table | Should -Be $expected
+    }
+
     It 'of one message share what they shared and keep a cycle' {
         $shared = [pscustomobject] @{ Name = 'shared' }
         $root = [pscustomobject] @{ A = $shared; B = $shared; Self = $null; Table = @{} }

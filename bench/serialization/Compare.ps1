@@ -19,15 +19,15 @@ function Measure-Loop([scriptblock] $Loop) {
     $count = 1
     do {
         $count *= 4
-        $elapsed = (Measure-Command { $null = & $Loop $count }).TotalMilliseconds
+        $elapsed = (& $Loop $count).Nanoseconds * $count / 1e6
     } while ($elapsed -lt $Milliseconds / 4)
     1..3 | ForEach-Object { & $Loop $count } | Sort-Object Nanoseconds | Select-Object -First 1
 }
 
 function Measure-Json($Value, [int] $Count) {
-    $watch = [System.Diagnostics.Stopwatch]::StartNew()
+    $start = [ProcParallel.Benchmarks.Measurement]::Now
     for ($i = 0; $i -lt $Count; $i++) { $null = ConvertFrom-Json (ConvertTo-Json -InputObject $Value -Depth 5 -Compress) }
-    [pscustomobject]@{ Nanoseconds = $watch.Elapsed.TotalMilliseconds * 1e6 / $Count }
+    [pscustomobject]@{ Nanoseconds = ([ProcParallel.Benchmarks.Measurement]::Now - $start).TotalNanoseconds / $Count }
 }
 
 $values = [ordered]@{

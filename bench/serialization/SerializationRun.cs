@@ -20,7 +20,7 @@ public sealed class SerializationRun : IDisposable
     public Measurement Write(object value, int count)
     {
         long allocated = GC.GetAllocatedBytesForCurrentThread();
-        long start = Stopwatch.GetTimestamp();
+        TimeSpan start = Measurement.Now;
         for (int i = 0; i < count; i++)
             WriteOnce(value);
         return Measurement.Since(start, allocated, count);
@@ -30,7 +30,7 @@ public sealed class SerializationRun : IDisposable
     {
         WriteOnce(value);
         long allocated = GC.GetAllocatedBytesForCurrentThread();
-        long start = Stopwatch.GetTimestamp();
+        TimeSpan start = Measurement.Now;
         for (int i = 0; i < count; i++)
             ReadOnce();
         return Measurement.Since(start, allocated, count);
@@ -39,7 +39,7 @@ public sealed class SerializationRun : IDisposable
     public Measurement RoundTrip(object value, int count)
     {
         long allocated = GC.GetAllocatedBytesForCurrentThread();
-        long start = Stopwatch.GetTimestamp();
+        TimeSpan start = Measurement.Now;
         for (int i = 0; i < count; i++)
         {
             WriteOnce(value);
@@ -52,7 +52,7 @@ public sealed class SerializationRun : IDisposable
     public static Measurement CliXml(object value, int count)
     {
         long allocated = GC.GetAllocatedBytesForCurrentThread();
-        long start = Stopwatch.GetTimestamp();
+        TimeSpan start = Measurement.Now;
         for (int i = 0; i < count; i++)
             PSSerializer.Deserialize(PSSerializer.Serialize(value));
         return Measurement.Since(start, allocated, count);
@@ -78,7 +78,12 @@ public sealed class SerializationRun : IDisposable
 /// <summary>What one value cost.</summary>
 public readonly record struct Measurement(double Nanoseconds, double AllocatedBytes)
 {
-    internal static Measurement Since(long start, long allocated, int count) => new(
-        Stopwatch.GetElapsedTime(start).TotalNanoseconds / count,
+    private static readonly Process Process = Process.GetCurrentProcess();
+
+    /// <summary>Processor time and not time of day, so that what else the machine does is not measured.</summary>
+    public static TimeSpan Now => Process.TotalProcessorTime;
+
+    internal static Measurement Since(TimeSpan start, long allocated, int count) => new(
+        (Now - start).TotalNanoseconds / count,
         (double)(GC.GetAllocatedBytesForCurrentThread() - allocated) / count);
 }

@@ -56,7 +56,9 @@ internal static partial class EngineReflection
 
     /// <summary>The type names that were given to this object; null if it has those of its type.</summary>
     public static Collection<string>? OwnTypeNamesOf(object value) =>
-        value is PSObject wrapper && TypeNamesField?.Invoke(wrapper) is not null ? OwnTypeNamesIn(wrapper) : TypeNamesTable?.Invoke(value) as Collection<string>;
+        value is PSObject wrapper && TypeNamesField?.Invoke(wrapper) is not null ? OwnTypeNamesIn(wrapper)
+        : TypeNamesTable?.Invoke(value) is Collection<string> names && !AreThoseOf(PSObject.AsPSObject(value).BaseObject.GetType(), names) ? names
+        : null;
 
     /// <summary>As <see cref="OwnTypeNamesOf"/>, looking only at the wrapper itself.</summary>
     public static Collection<string>? OwnTypeNamesIn(PSObject wrapper)
@@ -64,7 +66,7 @@ internal static partial class EngineReflection
         if (TypeNamesField?.Invoke(wrapper) is not Collection<string> names)
             return null;
         if (!((ICollection<string>)names).IsReadOnly)
-            return names;
+            return AreThoseOf(wrapper.BaseObject.GetType(), names) ? null : names;
 
         // Those that cannot be changed belong to a type, except where FastObjects has given them to a custom object.
         return wrapper.ImmediateBaseObject is PSCustomObject && names.Count > 0 && names[0] != CustomObjectName ? names : null;
@@ -110,6 +112,19 @@ internal static partial class EngineReflection
         ErrorField?.SetValue(record, exception);
         TargetField?.SetValue(record, target);
         return record;
+    }
+
+    /// <summary>An object that was asked for its type names has a list of its own from then on, even if nobody changes it.</summary>
+    private static bool AreThoseOf(Type type, Collection<string> names)
+    {
+        int count = 0;
+        for (Type? ancestor = type; ancestor is not null; ancestor = ancestor.BaseType)
+        {
+            if (count == names.Count || !string.Equals(names[count++], ancestor.FullName, StringComparison.Ordinal))
+                return false;
+        }
+
+        return count == names.Count;
     }
 
     private static Func<PSObject, T>? Getter<T>(string property) =>

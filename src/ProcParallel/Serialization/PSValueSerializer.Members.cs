@@ -9,6 +9,9 @@ namespace ProcParallel.Serialization;
 // object costs no array.
 internal sealed partial class PSValueSerializer
 {
+    /// <summary>What the engine adds to an object that is asked for it; it is not among the object's properties.</summary>
+    private const string HiddenProperty = "pstypenames";
+
     private PSPropertyInfo?[] _properties = new PSPropertyInfo?[16];
     private string[] _names = new string[16];
     private int _pushed;
@@ -32,7 +35,9 @@ internal sealed partial class PSValueSerializer
         int first = _pushed;
         for (int i = 0; i < (members?.Count ?? 0); i++)
         {
-            if (members![i] is PSPropertyInfo property)
+            if (members![i] is PSCodeProperty { Name: HiddenProperty })
+                continue;
+            if (members[i] is PSPropertyInfo property)
                 Push(property, property.Name);
             else if (members[i] is PSMemberSet { Name: DisplaySets.MemberName } set && DisplaySets.From(set) is { } sets)
                 Push(new PSNoteProperty(DisplaySets.MemberName, sets), DisplaySets.MemberName);

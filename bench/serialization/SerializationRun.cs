@@ -58,6 +58,20 @@ public sealed class SerializationRun : IDisposable
         return Measurement.Since(start, allocated, count);
     }
 
+    public static Measurement CopyTwice(Array value, int count)
+    {
+        Array message = (Array)value.Clone();
+        long allocated = GC.GetAllocatedBytesForCurrentThread();
+        TimeSpan start = Measurement.Now;
+        for (int i = 0; i < count; i++)
+        {
+            Array.Copy(value, message, value.Length);
+            _ = message.Clone();
+        }
+
+        return Measurement.Since(start, allocated, count);
+    }
+
     public void Dispose() => _buffer.Dispose();
 
     private void WriteOnce(object value)

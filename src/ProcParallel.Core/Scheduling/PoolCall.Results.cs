@@ -82,6 +82,7 @@ internal sealed partial class PoolCall
             Chunk chunk = piece.Chunk;
             if (ended > 0 && chunk.Segment is { } segment)
             {
+                _inFlightBytes -= segment.Slice(chunk.Start + chunk.Taken, ended).Length;
                 segment.Release(chunk.Start + chunk.Taken, ended);
                 chunk.Taken += ended;
                 _inFlight -= ended;

@@ -13,6 +13,7 @@ internal sealed partial class PoolCall
 {
     private const int MinimumReadAhead = 64;
     private const long HeldBytesLimit = 32L * 1024 * 1024;
+    private const long InputBytesLimit = 64L * 1024 * 1024;
     private const int HeadBytesLimit = 8 * 1024 * 1024;
     private const int ChunkBytesLimit = 1024 * 1024;
 
@@ -27,6 +28,7 @@ internal sealed partial class PoolCall
     private int _headTaken;
     private int _waiting;
     private int _inFlight;
+    private long _inFlightBytes;
     private long _added;
     private bool _completedAdding;
     private bool _started;
@@ -80,10 +82,13 @@ internal sealed partial class PoolCall
     public long Added => Interlocked.Read(ref _added);
 
     /// <summary>Gets a value indicating whether the producer should take results before it adds more.</summary>
-    public bool IsFull => InFlight >= ReadAhead || Interlocked.Read(ref _heldBytes) > HeldBytesLimit;
+    public bool IsFull => InFlight >= ReadAhead || Interlocked.Read(ref _heldBytes) > HeldBytesLimit || IsInputLarge;
 
     /// <summary>Says whether the call has taken longer than it may.</summary>
     public bool IsOverdue(long now) => Options.TotalTimeout is { } limit && Stopwatch.GetElapsedTime(_openedAt, now) > limit;
+
+    /// <summary>Gets a value indicating whether the items are so large that one for each worker and one more are enough.</summary>
+    private bool IsInputLarge => Interlocked.Read(ref _inFlightBytes) > InputBytesLimit && InFlight > Workers && Options.BufferSize == 0;
 
     private int ReadAhead => Options.BufferSize > 0
         ? Options.BufferSize
@@ -112,6 +117,7 @@ internal sealed partial class PoolCall
 
             _added++;
             _inFlight++;
+            _inFlightBytes += item.Length;
             _waiting++;
         }
 
@@ -210,17 +216,18 @@ internal sealed partial class PoolCall
 
     private Chunk? TakeNew(int maximumItems)
     {
-        if (!_segments.TryPeek(out ItemSegment? segment))
+        // A segment may have been the tail when its last item was taken; then the next item did not fit.
+        while (_segments.TryPeek(out ItemSegment? done) && done != _tail && done.Count == _headTaken)
+        {
+            RetireHead();
+        }
+
+        if (!_segments.TryPeek(out ItemSegment? segment) || segment.Count == _headTaken)
         {
             return null;
         }
 
         int available = segment.Count - _headTaken;
-        if (available == 0)
-        {
-            return null;
-        }
-
         int wanted = Math.Min(Math.Min(Sizer.Next(_waiting, Workers), maximumItems), available);
         int count = segment.CountWithin(_headTaken, wanted, ChunkBytesLimit);
         var chunk = new Chunk(this, segment, _headTaken, count, segment.FirstIndex + _headTaken);

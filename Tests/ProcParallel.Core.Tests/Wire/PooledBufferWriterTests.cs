@@ -40,15 +40,15 @@ public sealed class PooledBufferWriterTests
     }
 
     [Fact]
-    public void More_than_an_array_can_hold_is_a_clear_error()
+    public void More_than_one_message_can_have_is_a_clear_error()
     {
         using var buffer = new PooledBufferWriter();
         buffer.GetSpan(10);
         buffer.Advance(10);
 
-        var error = Assert.Throws<MessagePackSerializationException>(() => { buffer.GetSpan(Array.MaxLength - 5); });
+        var error = Assert.Throws<MessagePackSerializationException>(() => { buffer.GetSpan(PooledBufferWriter.MaximumLength - 5); });
 
-        Assert.Contains($"{Array.MaxLength}", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"{PooledBufferWriter.MaximumLength}", error.Message, StringComparison.Ordinal);
         Assert.Equal(10, buffer.WrittenCount);
     }
 

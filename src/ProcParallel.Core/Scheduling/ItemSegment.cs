@@ -1,4 +1,4 @@
-using System.Buffers;
+using ProcParallel.Core.Wire;
 
 namespace ProcParallel.Core.Scheduling;
 
@@ -25,7 +25,7 @@ internal sealed class ItemSegment
     public ItemSegment(long firstIndex, int sizeHint, bool small)
     {
         FirstIndex = firstIndex;
-        _bytes = ArrayPool<byte>.Shared.Rent(small ? Math.Max(sizeHint, 16) : Math.Max(sizeHint, Capacity));
+        _bytes = BufferPool.Rent(small ? Math.Max(sizeHint, 16) : Math.Max(sizeHint, Capacity));
         _ends = new int[small ? 1 : InitialItems];
         _tags = new object?[small ? 1 : InitialItems];
     }
@@ -96,7 +96,7 @@ internal sealed class ItemSegment
     {
         if (_sealed && _released == _count && _bytes.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_bytes);
+            BufferPool.Return(_bytes);
             _bytes = [];
         }
     }

@@ -98,15 +98,15 @@ internal sealed class SlotSender : MessageSender<SlotSender.Message>
         | (options.ReportDurations ? RunFlags.ReportDurations : RunFlags.None)
         | (options.HandOver is null ? RunFlags.None : RunFlags.EndsProcess);
 
-    protected override int SizeOf(in Message message)
+    protected override long SizeOf(in Message message)
     {
         const int HeaderSize = 64;
-        int size = HeaderSize + (message.Content?.Length ?? 0);
+        long size = HeaderSize + (message.Content?.Length ?? 0);
         foreach (Chunk chunk in message.Chunks ?? [])
         {
             WorkDefinition definition = chunk.Call.Definition;
             int definitionSize = _defined.Contains(definition.Id) ? 0 : definition.Content.Length;
-            size += HeaderSize + chunk.Bytes.Length + definitionSize + (chunk.Call.Options.HandOver?.Length ?? 0);
+            size += (long)HeaderSize + chunk.Bytes.Length + definitionSize + (chunk.Call.Options.HandOver?.Length ?? 0);
         }
 
         return size;

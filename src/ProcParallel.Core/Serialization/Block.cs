@@ -14,8 +14,8 @@ internal static class Block
     public static void Write<T>(ref MessagePackWriter writer, ref T first, int count)
     {
         long bytes = (long)count * Unsafe.SizeOf<T>();
-        if (bytes > Array.MaxLength)
-            throw new MessagePackSerializationException($"An array of {bytes} bytes is larger than one message can be ({Array.MaxLength} bytes).");
+        if (bytes > PooledBufferWriter.MaximumLength)
+            throw MessagePackSerializationException.TooLong(bytes);
         writer.Write(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<T, byte>(ref first), (int)bytes));
     }
 

@@ -5,6 +5,9 @@ namespace ProcParallel.Core.Serialization;
 
 internal partial class ValueSerializer
 {
+    // Up to here nobody has to ask whether there is room in one message.
+    private const int LongestSafeText = 16 * 1024 * 1024;
+
     private readonly ReferenceTracker _written = new();
 
     // How many property bags of the runtime's own types are around the value being written.
@@ -12,14 +15,13 @@ internal partial class ValueSerializer
 
     /// <summary>Writes one value with everything it contains.</summary>
     /// <exception cref="ValueNotSerializableException">
-    /// Something in it cannot travel. The writer then holds an unfinished value: drop what was written.
+    /// Something in it cannot travel, or it is larger than one message can be. The writer then holds an unfinished value: drop what was written.
     /// </exception>
-    /// <exception cref="MessagePackSerializationException">The value is larger than one message can be.</exception>
     public void Write(ref MessagePackWriter writer, object? value)
     {
         if (value is null)
             writer.WriteNil();
-        else if (!TryWriteNatural(ref writer, value))
+        else if (value is string { Length: > LongestSafeText } || !TryWriteNatural(ref writer, value))
             WriteRoot(ref writer, value);
     }
 
@@ -131,6 +133,10 @@ internal partial class ValueSerializer
         {
             throw;
         }
+        catch (Exception failure) when (failure is MessagePackSerializationException or OutOfMemoryException)
+        {
+            throw TooLarge(value, failure);
+        }
         finally
         {
             EndWrite();
@@ -139,6 +145,13 @@ internal partial class ValueSerializer
             _nesting = 0;
             _lenient = 0;
         }
+    }
+
+    private ValueNotSerializableException TooLarge(object value, Exception cause)
+    {
+        var failure = new ValueNotSerializableException(NameOf(value.GetType()), $"it is too large. {cause.Message}", cause);
+        _ = failure.Within(RootName);
+        return failure;
     }
 
     private static void WriteReference(ref MessagePackWriter writer, int number)

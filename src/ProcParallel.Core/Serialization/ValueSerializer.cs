@@ -40,8 +40,7 @@ internal partial class ValueSerializer
     internal HandlerTable Table => _table;
 
     /// <summary>One value as a message of its own.</summary>
-    /// <exception cref="ValueNotSerializableException">Something in it cannot travel.</exception>
-    /// <exception cref="MessagePackSerializationException">The value is larger than one message can be.</exception>
+    /// <exception cref="ValueNotSerializableException">Something in it cannot travel, or it is larger than one message can be.</exception>
     public byte[] Serialize(object? value)
     {
         using var buffer = new PooledBufferWriter();

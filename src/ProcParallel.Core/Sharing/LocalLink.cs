@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using ProcParallel.Core.Wire;
 
@@ -58,7 +57,7 @@ internal sealed class LocalLink : SharingLink
 
     private static void Dispatch(SharedRequest request, ReadOnlySpan<byte> arguments)
     {
-        byte[] rented = ArrayPool<byte>.Shared.Rent(arguments.Length);
+        byte[] rented = BufferPool.Rent(arguments.Length);
         arguments.CopyTo(rented);
         using var frame = new Frame(rented, arguments.Length);
         request.Dispatch(frame, 0, arguments.Length);
@@ -91,7 +90,7 @@ internal sealed class LocalLink : SharingLink
             var writer = new MessagePackWriter(buffer);
             content.Write(ref writer);
             writer.Flush();
-            byte[] rented = ArrayPool<byte>.Shared.Rent(size);
+            byte[] rented = BufferPool.Rent(size);
             buffer.WrittenSpan.CopyTo(rented);
             return new Frame(rented, size);
         }

@@ -13,7 +13,7 @@ internal sealed class ReplySender(Channel channel) : MessageSender<ReplySender.M
 
     public void Send(int requestId, ReplyContent content) => Post(new Message(requestId, content));
 
-    protected override int SizeOf(in Message message) => (int)Math.Min(message.Content.Size + Overhead, int.MaxValue);
+    protected override long SizeOf(in Message message) => message.Content.Size + Overhead;
 
     protected override void Write(in Message message, FrameBuilder frame)
     {

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace ProcParallel.Core.Wire;
 
 /// <summary>The payload of one frame, in a rented buffer that goes back to its pool when the last of its holders disposes it.</summary>
@@ -37,7 +35,7 @@ internal sealed class Frame : IDisposable
     {
         if (Interlocked.Decrement(ref _holders) == 0 && Interlocked.Exchange(ref _buffer, null) is byte[] buffer)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            BufferPool.Return(buffer);
         }
     }
 }

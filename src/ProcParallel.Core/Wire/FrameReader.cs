@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 
 namespace ProcParallel.Core.Wire;
@@ -57,7 +56,7 @@ internal sealed class FrameReader
             throw ProtocolException.Truncated();
         }
 
-        byte[] rented = ArrayPool<byte>.Shared.Rent(length);
+        byte[] rented = BufferPool.Rent(length);
         _ahead.AsSpan(_start, length).CopyTo(rented);
         _start += length;
         return new Frame(rented, length);
@@ -65,7 +64,7 @@ internal sealed class FrameReader
 
     private Frame ReadLarge(int length)
     {
-        byte[] rented = ArrayPool<byte>.Shared.Rent(Math.Min(length, GrowthStep));
+        byte[] rented = BufferPool.Rent(Math.Min(length, GrowthStep));
         try
         {
             int have = Math.Min(_end - _start, length);
@@ -89,7 +88,7 @@ internal sealed class FrameReader
         }
         catch
         {
-            ArrayPool<byte>.Shared.Return(rented);
+            BufferPool.Return(rented);
             throw;
         }
 
@@ -98,9 +97,9 @@ internal sealed class FrameReader
 
     private static byte[] Grow(byte[] rented, int length)
     {
-        byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(length, rented.Length * 4L));
+        byte[] larger = BufferPool.Rent((int)Math.Min(length, rented.Length * 4L));
         rented.AsSpan().CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(rented);
+        BufferPool.Return(rented);
         return larger;
     }
 

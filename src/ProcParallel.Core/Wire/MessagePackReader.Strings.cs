@@ -127,7 +127,7 @@ internal ref partial struct MessagePackReader
 
     private string ReadStringAcrossSegments(int length)
     {
-        byte[] bytes = ArrayPool<byte>.Shared.Rent(length);
+        byte[] bytes = BufferPool.Rent(length);
         try
         {
             _sequence.Slice(Position, length).CopyTo(bytes);
@@ -136,7 +136,7 @@ internal ref partial struct MessagePackReader
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(bytes);
+            BufferPool.Return(bytes);
         }
     }
 

@@ -19,4 +19,9 @@ internal sealed class MessagePackSerializationException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>For what would make a message longer than one can be.</summary>
+    /// <param name="needed">How many bytes it would have at least.</param>
+    public static MessagePackSerializationException TooLong(long needed) =>
+        new($"{needed} bytes or more are needed, and one message has at most {PooledBufferWriter.MaximumLength}.");
 }

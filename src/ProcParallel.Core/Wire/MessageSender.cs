@@ -74,7 +74,7 @@ internal abstract class MessageSender<T> : IDisposable
     }
 
     /// <summary>Gets about how many bytes a message has.</summary>
-    protected abstract int SizeOf(in T message);
+    protected abstract long SizeOf(in T message);
 
     /// <summary>Writes a message to the peer. A peer that is gone is not an error here: whoever reads from it sees that.</summary>
     protected abstract void Write(in T message, FrameBuilder frame);

@@ -3,12 +3,14 @@ using System.Buffers;
 namespace ProcParallel.Core.Wire;
 
 /// <summary>
-/// One contiguous buffer that grows geometrically up to <see cref="Array.MaxLength"/> bytes, rented from the shared pool and given back by
-/// <see cref="Dispose"/>. Spans and memory obtained from it are valid until the next call that may grow, clear or dispose
-/// it. Not for use by two threads at once.
+/// One contiguous buffer that grows geometrically up to <see cref="MaximumLength"/> bytes, rented and given back by <see cref="Dispose"/>. Spans
+/// and memory obtained from it are valid until the next call that may grow, clear or dispose it. Not for use by two threads at once.
 /// </summary>
 internal sealed class PooledBufferWriter : IBufferWriter<byte>, IDisposable
 {
+    /// <summary>How many bytes it can hold: what fits in one frame together with what frames say of their content.</summary>
+    public const int MaximumLength = FrameReader.DefaultMaximumLength - (64 * 1024);
+
     private const int DefaultCapacity = 1024;
 
     private byte[] _buffer;
@@ -19,7 +21,7 @@ internal sealed class PooledBufferWriter : IBufferWriter<byte>, IDisposable
     public PooledBufferWriter(int initialCapacity = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(initialCapacity);
-        _buffer = initialCapacity == 0 ? [] : ArrayPool<byte>.Shared.Rent(initialCapacity);
+        _buffer = initialCapacity == 0 ? [] : BufferPool.Rent(initialCapacity);
     }
 
     /// <summary>Bytes committed so far.</summary>
@@ -47,7 +49,7 @@ internal sealed class PooledBufferWriter : IBufferWriter<byte>, IDisposable
         _written += count;
     }
 
-    /// <exception cref="MessagePackSerializationException">The content would be longer than <see cref="Array.MaxLength"/>.</exception>
+    /// <exception cref="MessagePackSerializationException">The content would be longer than <see cref="MaximumLength"/>.</exception>
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         Reserve(sizeHint);
@@ -98,14 +100,11 @@ internal sealed class PooledBufferWriter : IBufferWriter<byte>, IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         long required = (long)_written + needed;
-        if (required > Array.MaxLength)
-        {
-            throw new MessagePackSerializationException(
-                $"A message of {required} bytes is longer than one message can be ({Array.MaxLength} bytes).");
-        }
+        if (required > MaximumLength)
+            throw MessagePackSerializationException.TooLong(required);
 
-        long doubled = Math.Min(Math.Max(2L * _buffer.Length, DefaultCapacity), Array.MaxLength);
-        byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Max(required, doubled));
+        long doubled = Math.Min(Math.Max(2L * _buffer.Length, DefaultCapacity), MaximumLength);
+        byte[] larger = BufferPool.Rent((int)Math.Max(required, doubled));
         WrittenSpan.CopyTo(larger);
         Return();
         _buffer = larger;
@@ -116,6 +115,6 @@ internal sealed class PooledBufferWriter : IBufferWriter<byte>, IDisposable
         byte[] buffer = _buffer;
         _buffer = [];
         if (buffer.Length > 0)
-            ArrayPool<byte>.Shared.Return(buffer);
+            BufferPool.Return(buffer);
     }
 }

@@ -65,19 +65,7 @@ internal sealed class ResultSink
         lock (_lock)
         {
             int start = _records.WrittenCount;
-            try
-            {
-                var writer = new MessagePackWriter(_records);
-                writer.Write((int)kind);
-                write(ref writer, value);
-                writer.Flush();
-            }
-            catch
-            {
-                _records.Truncate(start);
-                throw;
-            }
-
+            WriteRecord(kind, value, write);
             _lastOutput = kind == RecordKind.Output ? start : -1;
             NotePending();
             if (_records.WrittenCount - start > FlushBytes || (_records.WrittenCount > FlushBytes && !Holds))
@@ -87,7 +75,7 @@ internal sealed class ResultSink
         }
     }
 
-    /// <summary>Ends an item.</summary>
+    /// <summary>Ends an item. If its error cannot be written, nothing is, and the exception is the caller's.</summary>
     /// <param name="kind">How: one of the kinds that end an item.</param>
     /// <param name="value">The error, for one that failed.</param>
     /// <param name="write">What writes the error.</param>
@@ -102,7 +90,7 @@ internal sealed class ResultSink
             }
             else
             {
-                WriteEnd(kind, value, write);
+                WriteRecord(kind, value, write);
             }
 
             bool isSeparate = kind == RecordKind.Failed && _chunk!.Flags.HasFlag(RunFlags.SeparateFailures);
@@ -160,20 +148,29 @@ internal sealed class ResultSink
 
     private bool Holds => _chunk is not null && _chunk.Flags.HasFlag(RunFlags.HoldUntilItemEnds);
 
-    private void WriteEnd(RecordKind kind, object? value, ValueWriter? write)
+    private void WriteRecord(RecordKind kind, object? value, ValueWriter? write)
     {
-        var writer = new MessagePackWriter(_records);
-        writer.Write((int)kind);
-        if (write is null)
+        int start = _records.WrittenCount;
+        try
         {
-            writer.WriteNil();
-        }
-        else
-        {
-            write(ref writer, value);
-        }
+            var writer = new MessagePackWriter(_records);
+            writer.Write((int)kind);
+            if (write is null)
+            {
+                writer.WriteNil();
+            }
+            else
+            {
+                write(ref writer, value);
+            }
 
-        writer.Flush();
+            writer.Flush();
+        }
+        catch
+        {
+            _records.Truncate(start);
+            throw;
+        }
     }
 
     private void Flush(bool keepOpenItem)

@@ -238,7 +238,7 @@ internal sealed class CallSession
         }
         else
         {
-            _context.Sink.EndItem(RecordKind.Failed, failure, _write);
+            EndFailed(failure);
         }
 
         if (!undisturbed)
@@ -247,6 +247,20 @@ internal sealed class CallSession
             throw new PipelineStoppedException();
         }
     }
+
+    private void EndFailed(ErrorRecord failure)
+    {
+        try
+        {
+            _context.Sink.EndItem(RecordKind.Failed, failure, _write);
+        }
+        catch (ValueNotSerializableException e)
+        {
+            _context.Sink.EndItem(RecordKind.Failed, Unsendable(e), _write);
+        }
+    }
+
+    private static ErrorRecord Unsendable(ValueNotSerializableException e) => new(e, "ValueNotSerializable", ErrorCategory.InvalidData, null);
 
     private void EndChunk()
     {
@@ -276,8 +290,7 @@ internal sealed class CallSession
         }
         catch (ValueNotSerializableException e)
         {
-            var record = new ErrorRecord(e, "ValueNotSerializable", ErrorCategory.InvalidData, null);
-            _context.Sink.Write(RecordKind.Error, record, _write);
+            _context.Sink.Write(RecordKind.Error, Unsendable(e), _write);
         }
     }
 

@@ -61,6 +61,37 @@ public static class SharingMemory
 
     public static void CountOne(int item, ParArray<long> array) => array.Increment(1);
 
+    /// <summary>In two steps, between which others must not come.</summary>
+    public static void IncrementLocked(ParArray<int> array, int times)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            using (array.Lock.Hold(30))
+            {
+                int now = array[0];
+                Thread.Yield();
+                array[0] = now + 1;
+            }
+        }
+    }
+
+    /// <summary>Takes the lock, changes half of what is to be changed, and ends.</summary>
+    public static void EndWithLock(ParArray<int> array)
+    {
+        array.Lock.Acquire();
+        array[0] = 1;
+        Crashes.KillSelf();
+    }
+
+    public static bool TryLockNamed(string name)
+    {
+        ParLock named = ParArray.Open(name).Lock;
+        if (!named.TryAcquire())
+            return false;
+        named.Release();
+        return true;
+    }
+
     public static void AddMany(ParValue<double> value, double amount, int times)
     {
         for (int i = 0; i < times; i++)

@@ -43,6 +43,16 @@ internal static partial class UnixNative
         return Map(address, length, readAndWrite, privateAndFixed | anonymous, -1, 0) == address;
     }
 
+    /// <summary>Maps pages before they are touched, where the system can (Linux 5.14).</summary>
+    public static void Populate(nint address, nint length)
+    {
+        const int populateForWriting = 23;
+        _ = Advise(address, length, populateForWriting);
+    }
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(nint address, nint length, int advice);
+
     [LibraryImport("libc", EntryPoint = "mmap")]
     private static partial nint Map(nint address, nint length, int protection, int flags, int file, nint offset);
 }

@@ -61,13 +61,13 @@ public sealed class HostileHandleTests : MemoryTest
     [Fact]
     public void Memory_that_describes_itself_wrongly_is_refused()
     {
-        var good = new SegmentHeader { Magic = SegmentHeader.CurrentMagic, Kind = SegmentKind.Array, Length = 10, ElementSize = 4, ElementTypeSize = 1, DataOffset = 64 };
+        var good = new SegmentHeader { Magic = SegmentHeader.CurrentMagic, Kind = SegmentKind.Array, Length = 10, ElementSize = 4, ElementTypeSize = 1, DataOffset = 320 };
         SegmentHeader[] wrong =
         [
             default, good with { Magic = 1 }, good with { Length = 0 }, good with { Length = -1 }, good with { Length = int.MaxValue }, good with { ElementSize = 0 },
             good with { ElementSize = int.MaxValue }, good with { ElementTypeSize = -1 }, good with { ElementTypeSize = int.MaxValue }, good with { NameSize = int.MaxValue },
-            good with { NameSize = 1000 }, good with { DataOffset = 0 }, good with { DataOffset = -64 }, good with { DataOffset = long.MaxValue },
-            good with { DataOffset = 4096 }, good with { Kind = SegmentKind.Value, ElementSize = 4000 },
+            good with { NameSize = 1000 }, good with { DataOffset = 0 }, good with { DataOffset = -320 }, good with { DataOffset = long.MaxValue },
+            good with { DataOffset = 4096 }, good with { DataOffset = 64 }, good with { Kind = SegmentKind.Value, ElementSize = 4000 },
         ];
 
         using (SafeFileHandle file = Memory(good, [0x02]))
@@ -88,8 +88,28 @@ public sealed class HostileHandleTests : MemoryTest
     public void Memory_whose_elements_are_of_no_known_type_is_an_error(byte[] elementType, int elementSize)
     {
         var header = new SegmentHeader { Magic = SegmentHeader.CurrentMagic, Kind = SegmentKind.Array, Length = 10, ElementSize = elementSize, ElementTypeSize = elementType.Length };
-        header.DataOffset = Offset(header);
+        header.DataOffset = header.NeededDataOffset;
         Assert.Equal(SharedMemoryReason.WrongType, RefusalOf(header, elementType));
+    }
+
+    [Theory]
+    [InlineData(new byte[0])]
+    [InlineData(new byte[] { 0x90 })]
+    [InlineData(new byte[] { 0xC1 })]
+    [InlineData(new byte[] { 0x95, 0xA1, (byte)'x', 0xC4, 0, 0xC4, 0, 1, 1 })]
+    public void A_lock_that_is_none_is_refused(byte[] lockHandle)
+    {
+        var header = new SegmentHeader { Magic = SegmentHeader.CurrentMagic, Kind = SegmentKind.Array, Length = 10, ElementSize = 4, ElementTypeSize = 1, DataOffset = 320 };
+        using SafeFileHandle file = Memory(header, [0x02]);
+        using var array = Assert.IsType<ParArray<int>>(Attach(LocationOf(file)));
+        array.Segment.LockHandle = lockHandle;
+        Assert.Equal(SharedMemoryReason.Refused, Assert.Throws<SharedMemoryException>(() => array.Lock).Reason);
+
+        byte[] elsewhere = MemoryLock.Write(new SharedHandle("/etc/passwd", Guid.NewGuid(), new byte[Handshake.KeyLength], 1, 1, SharedObjectKind.Lock));
+        array.Segment.LockHandle = elsewhere;
+        Assert.Equal(SharedMemoryReason.Refused, Assert.Throws<SharedMemoryException>(() => array.Lock).Reason);
+        array.Segment.LockHandle = elsewhere[..^1];
+        Assert.Equal(SharedMemoryReason.Refused, Assert.Throws<SharedMemoryException>(() => array.Lock).Reason);
     }
 
     [Fact]
@@ -117,9 +137,6 @@ public sealed class HostileHandleTests : MemoryTest
 
         return file;
     }
-
-    private static unsafe long Offset(SegmentHeader header) =>
-        (sizeof(SegmentHeader) + header.ElementTypeSize + header.NameSize + SegmentHeader.Alignment - 1) / SegmentHeader.Alignment * SegmentHeader.Alignment;
 
     private static SharedMemoryReason Refusal(string location) =>
         Assert.IsType<SharedMemoryException>(Assert.Throws<MessagePackSerializationException>(() => Attach(location)).InnerException).Reason;

@@ -7,33 +7,32 @@ namespace ProcParallel.Core.Sharing;
 internal static class Arithmetic<T>
     where T : unmanaged
 {
-    private static readonly (Func<T, T, T> Sum, T One)? Of = typeof(T).GetInterfaces().Contains(NumberInterface())
-        ? ((Func<T, T, T>, T))typeof(Numbers<>).MakeGenericType(typeof(T), typeof(T)).GetField(nameof(Numbers<int>.Of))!.GetValue(null)!
-        : null;
+    private static readonly Func<T, T, T>? Adder = IsNumber() ? (Func<T, T, T>)Known(nameof(Numbers<int>.Adder)) : null;
+    private static readonly T Unit = IsNumber() ? (T)Known(nameof(Numbers<int>.Unit)) : default;
 
     /// <summary>The amount by which one counts.</summary>
-    public static T One => Known.One;
+    public static T One => Adder is null ? throw NoNumber() : Unit;
 
-    private static (Func<T, T, T> Sum, T One) Known =>
-        Of ?? throw new NotSupportedException($"{SignatureText.Of(typeof(T))} is not a number: there is nothing to add to.");
-
-    public static T Sum(T one, T other) => Known.Sum(one, other);
-
-    private static Type? NumberInterface()
+    public static T Sum(T one, T other)
     {
-        try
-        {
-            return typeof(INumber<>).MakeGenericType(typeof(T));
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
+        // Known to the compiler, so that it costs no call.
+        if (typeof(T) == typeof(double))
+            return (T)(object)((double)(object)one + (double)(object)other);
+        if (typeof(T) == typeof(float))
+            return (T)(object)((float)(object)one + (float)(object)other);
+        return Adder is null ? throw NoNumber() : Adder(one, other);
     }
+
+    private static NotSupportedException NoNumber() => new($"{SignatureText.Of(typeof(T))} is not a number: there is nothing to add to.");
+
+    private static bool IsNumber() => Array.Exists(typeof(T).GetInterfaces(), type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(INumber<>));
+
+    private static object Known(string field) => typeof(Numbers<>).MakeGenericType(typeof(T), typeof(T)).GetField(field)!.GetValue(null)!;
 
     private static class Numbers<TNumber>
         where TNumber : unmanaged, INumber<TNumber>
     {
-        public static readonly (Func<TNumber, TNumber, TNumber> Sum, TNumber One) Of = (static (one, other) => unchecked(one + other), TNumber.One);
+        public static readonly Func<TNumber, TNumber, TNumber> Adder = static (one, other) => unchecked(one + other);
+        public static readonly TNumber Unit = TNumber.One;
     }
 }

@@ -64,8 +64,11 @@ internal static unsafe class AtomicMemory
         }
     }
 
+    /// <summary>Whether all bits are equal.</summary>
     public static bool IsSame<T>(T one, T other)
-        where T : unmanaged => new ReadOnlySpan<byte>(&one, sizeof(T)).SequenceEqual(new ReadOnlySpan<byte>(&other, sizeof(T)));
+        where T : unmanaged => Fits(sizeof(T))
+            ? ToBits(one) == ToBits(other)
+            : new ReadOnlySpan<byte>(&one, sizeof(T)).SequenceEqual(new ReadOnlySpan<byte>(&other, sizeof(T)));
 
     // An element that is smaller than what can be exchanged: its neighbours in the word stay what they are.
     private static uint CompareExchangePart(byte* place, int size, uint value, uint comparand)

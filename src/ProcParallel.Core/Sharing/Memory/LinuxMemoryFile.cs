@@ -24,13 +24,16 @@ internal static class LinuxMemoryFile
     private const int GetSeals = 1034;
     private const int SizeSeals = 1 | 2 | 4;
 
+    /// <summary>Above it one asks before. Asking takes longer than making something small, which is no danger.</summary>
+    private const long LargestUnasked = 1 << 20;
+
     /// <summary>A signal, of which the runtime sends itself many, undoes what has been taken in one call: so not too much at a time.</summary>
     private const long LargestStep = 4 << 20;
 
     /// <exception cref="Win32Exception">With the number of the error in C.</exception>
     public static SafeFileHandle Create(long size)
     {
-        if (size > AvailableMemory.Bytes())
+        if (size > LargestUnasked && size > AvailableMemory.Bytes())
             throw new Win32Exception(NoMemory);
         SafeFileHandle file = Create();
         try

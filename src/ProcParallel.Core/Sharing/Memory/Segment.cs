@@ -11,6 +11,8 @@ namespace ProcParallel.Core.Sharing;
 /// </remarks>
 internal sealed unsafe class Segment : IDisposable
 {
+    private const int LargestLockHandle = SegmentHeader.LockSize - sizeof(int);
+
     private readonly MemoryMappedViewAccessor _view;
 
     /// <summary>Null if another process has made the memory.</summary>
@@ -54,6 +56,27 @@ internal sealed unsafe class Segment : IDisposable
 
     public bool IsOwn => _backing is not null;
 
+    /// <summary>The handle of the lock, as <see cref="MemoryLock"/> writes it; null as long as the maker has not put it there.</summary>
+    public byte[]? LockHandle
+    {
+        get
+        {
+            int size = Volatile.Read(ref *(int*)Lock);
+            byte[]? handle = size is > 0 and <= LargestLockHandle ? new ReadOnlySpan<byte>(Lock + sizeof(int), size).ToArray() : null;
+            GC.KeepAlive(this);
+            return handle;
+        }
+
+        set
+        {
+            value.CopyTo(new Span<byte>(Lock + sizeof(int), LargestLockHandle));
+            Volatile.Write(ref *(int*)Lock, value!.Length);
+            GC.KeepAlive(this);
+        }
+    }
+
+    private byte* Lock => Data - SegmentHeader.LockSize;
+
     /// <summary>Makes shared memory. All of it is zero.</summary>
     public static Segment Create(SegmentStore store, SegmentContent content, string? name)
     {
@@ -68,9 +91,9 @@ internal sealed unsafe class Segment : IDisposable
             ElementTypeSize = content.ElementType.Length,
             NameSize = nameBytes.Length,
             CreatorId = Environment.ProcessId,
-            DataOffset = Align(sizeof(SegmentHeader) + content.ElementType.Length + nameBytes.Length),
         };
-        SegmentBacking backing = store.Create(header.DataOffset + Align(content.DataSize), name);
+        header.DataOffset = header.NeededDataOffset;
+        SegmentBacking backing = store.Create(header.DataOffset + SegmentHeader.Align(content.DataSize), name);
         try
         {
             MemoryMappedViewAccessor view = backing.Open();
@@ -112,8 +135,6 @@ internal sealed unsafe class Segment : IDisposable
 
     private static byte* StartOf(MemoryMappedViewAccessor view) => (byte*)view.SafeMemoryMappedViewHandle.DangerousGetHandle();
 
-    private static long Align(long size) => (size + SegmentHeader.Alignment - 1) / SegmentHeader.Alignment * SegmentHeader.Alignment;
-
     private static bool TryReadHeader(MemoryMappedViewAccessor view, out SegmentHeader header)
     {
         header = default;
@@ -122,7 +143,7 @@ internal sealed unsafe class Segment : IDisposable
         header = *(SegmentHeader*)StartOf(view);
         return header.Magic == SegmentHeader.CurrentMagic
             && header.ElementTypeSize >= 0 && header.NameSize is >= 0 and <= SegmentName.MaxLength && header.Length > 0 && header.ElementSize > 0
-            && header.DataOffset == Align((long)sizeof(SegmentHeader) + header.ElementTypeSize + header.NameSize)
+            && header.DataOffset == header.NeededDataOffset
             && header.DataOffset <= view.Capacity
             && SegmentContent.SizeOf(header.Kind, header.Length, header.ElementSize) <= view.Capacity - header.DataOffset;
     }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace ProcParallel.Core.Sharing;
 
 /// <summary>What the memory begins with. Its maker writes it, <see cref="Magic"/> last; nobody changes it afterwards.</summary>
-/// <remarks>The description of the element type follows, then the name, then from <see cref="DataOffset"/> on what is shared.</remarks>
+/// <remarks>The description of the element type follows, then the name, then the place of the lock, then from <see cref="DataOffset"/> on what is shared.</remarks>
 [StructLayout(LayoutKind.Sequential)]
 internal struct SegmentHeader
 {
@@ -11,6 +11,9 @@ internal struct SegmentHeader
     public const ulong CurrentMagic = 0x01_4D_45_4D_50_41_52_50;
 
     public const int Alignment = 64;
+
+    /// <summary>What a lock's handle needs at most, its length before it: the longest part of it is the path of a socket.</summary>
+    public const int LockSize = 256;
 
     public ulong Magic;
 
@@ -24,6 +27,11 @@ internal struct SegmentHeader
     public int NameSize;
     public int CreatorId;
     public long DataOffset;
+
+    /// <summary>Where the data begin, by what is before them.</summary>
+    public readonly unsafe long NeededDataOffset => Align((long)sizeof(SegmentHeader) + ElementTypeSize + NameSize) + LockSize;
+
+    public static long Align(long size) => (size + Alignment - 1) / Alignment * Alignment;
 }
 
 /// <summary>What is in shared memory.</summary>

@@ -13,6 +13,8 @@ public abstract class SharedMemory : IDisposable
 {
     // Volatile, so that the look after a read is a second one.
     private volatile Segment? _segment;
+    private readonly object _gate = new();
+    private ParLock? _lock;
 
     private protected SharedMemory(Segment segment, Type elementType)
     {
@@ -20,7 +22,7 @@ public abstract class SharedMemory : IDisposable
         (Id, ElementType, Name, CreatorId) = (segment.Id, elementType, segment.Name, segment.CreatorId);
         AttachedMemory.Add(this);
         if (segment.IsOwn && segment.Name is not null)
-            AttachedMemory.Keep(this);
+            Publish(segment);
     }
 
     /// <summary>Gets the type of the elements.</summary>
@@ -34,6 +36,23 @@ public abstract class SharedMemory : IDisposable
 
     /// <summary>Gets whether it can no longer be used in this process.</summary>
     public bool IsDisposed => _segment is null;
+
+    /// <summary>
+    /// Gets the lock that belongs to the memory and comes with it, for changes of more than one step. It is re-entrant, and served by the process that made the memory.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The memory has been disposed of.</exception>
+    /// <exception cref="SharedMemoryException">What is in the place of the lock is none.</exception>
+    public ParLock Lock
+    {
+        get
+        {
+            Segment segment = Segment;
+            lock (_gate)
+            {
+                return _lock ??= segment.IsOwn ? new ParLock(isReentrant: true) : MemoryLock.Read(segment.LockHandle ?? []);
+            }
+        }
+    }
 
     internal Guid Id { get; }
 
@@ -52,6 +71,10 @@ public abstract class SharedMemory : IDisposable
             _segment = null;
             segment.Dispose();
             AttachedMemory.Remove(this);
+            lock (_gate)
+            {
+                _lock?.Dispose();
+            }
         }
 
         GC.SuppressFinalize(this);
@@ -63,10 +86,8 @@ public abstract class SharedMemory : IDisposable
         if (_segment is not { } segment)
             return null;
         if (segment.IsOwn)
-            AttachedMemory.Keep(this);
-        if (IsDisposed)
-            AttachedMemory.Remove(this);
-        return segment.Location;
+            Publish(segment);
+        return IsDisposed ? null : segment.Location;
     }
 
     internal static T Convert<T>(object? value)
@@ -85,6 +106,20 @@ public abstract class SharedMemory : IDisposable
         if (IsDisposed)
             throw Disposed();
         GC.KeepAlive(segment);
+    }
+
+    // From now on others can attach to it at any time, and find its lock.
+    private void Publish(Segment segment)
+    {
+        ParLock made = Lock;
+        lock (_gate)
+        {
+            segment.LockHandle ??= MemoryLock.Write(made.ToHandle());
+        }
+
+        AttachedMemory.Keep(this);
+        if (IsDisposed)
+            AttachedMemory.Remove(this);
     }
 
     private ObjectDisposedException Disposed() => new(ToString(), "The shared memory has been disposed of in this process.");

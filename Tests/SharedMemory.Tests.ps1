@@ -186,6 +186,8 @@ Describe 'Shared memory in workers' {
         $ids | Should -Not -Contain $PID
         @($array) | Should -Be (0, 10, 20, 30, 40, 50, 60, 70)
         $total.Value | Should -Be 28
+        $array.Dispose()
+        $total.Dispose()
     }
 
     It 'is whole as an argument, as an item and as a member' {
@@ -195,6 +197,7 @@ Describe 'Shared memory in workers' {
         , $array | Invoke-ParMap { $_.Length } | Should -Be 3
         $table = @{ Inner = @{ Array = $array } }
         1 | Invoke-ParMap { ($using:table).Inner.Array.Length } | Should -Be 3
+        $array.Dispose()
     }
 
     It 'comes back as the object that it was' {
@@ -202,12 +205,14 @@ Describe 'Shared memory in workers' {
         $back = 1 | Invoke-ParMap { , $using:array }
         [object]::ReferenceEquals($back, $array) | Should -BeTrue
         @($array) | Should -Be 5, 6, 7
+        $array.Dispose()
     }
 
     It 'is given to methods' {
         $array = New-ParArray -Type [long] -Length 3
         $null = 1..4 | Invoke-ParMap -AssemblyPath (Get-TestAssembly) -Method TestMethods.SharingMemory.CountOne -ArgumentList $array
         @($array) | Should -Be 0, 4, 0
+        $array.Dispose()
     }
 
     It 'counts each of many increments' {
@@ -216,6 +221,17 @@ Describe 'Shared memory in workers' {
         1..4 | Invoke-ParMap { foreach ($i in 1..2000) { $null = ($using:counter).Increment(); $null = ($using:array).Increment(1) } } -ChunkSize 1 -ThrottleLimit 4
         $counter.Value | Should -Be 8000
         @($array) | Should -Be 0, 8000
+        $array.Dispose()
+        $counter.Dispose()
+    }
+
+    It 'has a lock' {
+        $array = New-ParArray 1 -Type [int]
+        1..4 | Invoke-ParMap { foreach ($i in 1..50) { Use-ParLock ($using:array).Lock { ($using:array)[0] += 1 } } } -ChunkSize 1 -ThrottleLimit 4
+        $array[0] | Should -Be 200
+        [object]::ReferenceEquals($array.Lock, $array.Lock) | Should -BeTrue
+        $array.Lock.IsHeld | Should -BeFalse
+        $array.Dispose()
     }
 
     It 'is large without being sent' {

@@ -56,15 +56,7 @@ public sealed class NewParArrayCommand : SharedMemoryCmdlet
         // An array is not taken apart where it is given by name.
         IList items = _items is [IList only] ? only : _items;
         Type elementType = Type ?? (items.GetType().GetElementType() is { IsValueType: true } known ? known : TypeOf(items.Count == 0 ? null : Bare(items[0])));
-        Make(() => Fill(elementType, items), Name ?? (object)elementType);
-    }
-
-    private ParArray Fill(Type type, IList items)
-    {
-        Array elements = items as Array is { Rank: 1 } array && array.GetType().GetElementType() == type ? array : Elements(type, items);
-        ParArray shared = ParArray.Create(type, elements.Length, Name);
-        shared.CopyFrom(elements);
-        return shared;
+        Make(() => ParArray.From(items.GetType() == elementType.MakeArrayType() ? (Array)items : Elements(elementType, items), Name), Name ?? (object)elementType);
     }
 
     private static Array Elements(Type type, IList items)

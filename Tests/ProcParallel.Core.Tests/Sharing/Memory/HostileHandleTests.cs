@@ -36,13 +36,13 @@ public sealed class HostileHandleTests : MemoryTest
     }
 
     [Fact]
-    public void A_file_that_is_not_shared_memory_is_refused()
+    public void A_number_that_is_of_another_file_now_is_not_found()
     {
         string path = Path.GetTempFileName();
         try
         {
             using (SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite))
-                Assert.Equal(SharedMemoryReason.Refused, Refusal(LocationOf(file)));
+                Assert.Equal(SharedMemoryReason.NotFound, Refusal(LocationOf(file)));
         }
         finally
         {
@@ -51,11 +51,11 @@ public sealed class HostileHandleTests : MemoryTest
     }
 
     [Fact]
-    public void Memory_that_its_maker_could_make_smaller_is_refused()
+    public void Memory_that_its_maker_could_make_smaller_is_not_attached_to()
     {
         using SafeFileHandle file = Unsealed();
         RandomAccess.SetLength(file, 4096);
-        Assert.Equal(SharedMemoryReason.Refused, Refusal(LocationOf(file)));
+        Assert.Equal(SharedMemoryReason.NotFound, Refusal(LocationOf(file)));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class HostileHandleTests : MemoryTest
         var good = new SegmentHeader { Magic = SegmentHeader.CurrentMagic, Kind = SegmentKind.Array, Length = 10, ElementSize = 4, ElementTypeSize = 1, DataOffset = 320 };
         SegmentHeader[] wrong =
         [
-            default, good with { Magic = 1 }, good with { Length = 0 }, good with { Length = -1 }, good with { Length = int.MaxValue }, good with { ElementSize = 0 },
+            good with { Magic = 1 }, good with { Length = 0 }, good with { Length = -1 }, good with { Length = int.MaxValue }, good with { ElementSize = 0 },
             good with { ElementSize = int.MaxValue }, good with { ElementTypeSize = -1 }, good with { ElementTypeSize = int.MaxValue }, good with { NameSize = int.MaxValue },
             good with { NameSize = 1000 }, good with { DataOffset = 0 }, good with { DataOffset = -320 }, good with { DataOffset = long.MaxValue },
             good with { DataOffset = 4096 }, good with { DataOffset = 64 }, good with { Kind = SegmentKind.Value, ElementSize = 4000 },
@@ -73,6 +73,7 @@ public sealed class HostileHandleTests : MemoryTest
         using (SafeFileHandle file = Memory(good, [0x02]))
         using (var array = Assert.IsType<ParArray<int>>(Attach(LocationOf(file))))
             Assert.Equal(10, array.Length);
+        Assert.Equal(SharedMemoryReason.NotFound, RefusalOf(good with { Magic = 0 }, [0x02]));
         Assert.All(wrong, header => Assert.Equal(SharedMemoryReason.Refused, RefusalOf(header, [0x02])));
     }
 

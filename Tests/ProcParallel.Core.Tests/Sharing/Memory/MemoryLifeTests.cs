@@ -73,6 +73,34 @@ public sealed class MemoryLifeTests : MemoryTest
         Assert.Contains("is a ParArray<int>[2]", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact(Timeout = Watchdog)]
+    public async Task Who_finds_it_by_name_finds_what_it_begins_with()
+    {
+        int[] items = [.. Enumerable.Repeat(7, 200_000)];
+        string name = Prefix + "whole";
+        using var stop = new CancellationTokenSource();
+        Task finding = Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                try
+                {
+                    Segment segment = Segment.Open(SegmentStore.Current, SegmentStore.Current.Find(name) ?? throw SegmentStore.Gone());
+                    Assert.Equal(items.Length, CountOf(7, segment));
+                    segment.Dispose();
+                }
+                catch (SharedMemoryException missing)
+                {
+                    Assert.Equal(SharedMemoryReason.NotFound, missing.Reason);
+                }
+            }
+        });
+        for (int i = 0; i < 200; i++)
+            ParArray<int>.From(items, name).Dispose();
+        await stop.CancelAsync();
+        await finding;
+    }
+
     [Fact]
     public void A_name_that_begins_like_another_is_another()
     {
@@ -148,6 +176,13 @@ public sealed class MemoryLifeTests : MemoryTest
         live.ForEach(one => one.Array.Dispose());
         live.Clear();
         Eventually(() => OpenMemory() == 0 && MappedMemory() == 0);
+    }
+
+    private static unsafe int CountOf(int value, Segment segment)
+    {
+        int count = new ReadOnlySpan<int>(segment.Data, segment.Length).Count(value);
+        GC.KeepAlive(segment);
+        return count;
     }
 
     private static Task UseUntilDisposed(CountdownEvent running, Action use) => Task.Factory.StartNew(

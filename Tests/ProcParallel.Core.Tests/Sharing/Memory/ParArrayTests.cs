@@ -140,6 +140,16 @@ public sealed class ParArrayTests : MemoryTest
     }
 
     [Fact]
+    public void An_array_is_made_of_an_array_of_any_type()
+    {
+        Array items = new short[] { 1, 2 };
+        Assert.Equal([1, 2], Assert.IsType<ParArray<short>>(Own(ParArray.From(items))).ToArray());
+        Assert.Throws<ArgumentException>(() => ParArray.From(new int[2, 2]));
+        Assert.Throws<ArgumentException>(() => ParArray.From(Array.Empty<int>()));
+        Assert.Throws<ArgumentException>(() => ParArray.From(new[] { "a" }));
+    }
+
+    [Fact]
     public void Blocks_are_copied_in_both_directions()
     {
         ParArray<short> array = Own(ParArray<short>.Create(5));

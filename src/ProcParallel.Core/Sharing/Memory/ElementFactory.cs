@@ -15,6 +15,8 @@ internal abstract class ElementFactory
 
     public abstract ParArray CreateArray(int length, string? name);
 
+    public abstract ParArray CreateArray(Array items, string? name);
+
     public abstract ParValue CreateValue(object? value, string? name);
 
     public abstract SharedMemory Attach(Segment segment);
@@ -26,6 +28,8 @@ internal sealed class ElementFactory<T> : ElementFactory
     public override int ElementSize => Unsafe.SizeOf<T>();
 
     public override ParArray CreateArray(int length, string? name) => ParArray<T>.Create(length, name);
+
+    public override ParArray CreateArray(Array items, string? name) => ParArray<T>.From((T[])items, name);
 
     public override ParValue CreateValue(object? value, string? name) => ParValue<T>.Create(value is null ? default : SharedMemory.Convert<T>(value), name);
 

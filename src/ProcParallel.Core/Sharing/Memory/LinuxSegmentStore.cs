@@ -50,15 +50,15 @@ internal sealed partial class LinuxSegmentStore : SegmentStore
             throw Refused(location);
         try
         {
-            // Looked at before it is opened: to open a device or a pipe can do something.
-            if (new FileInfo(location).LinkTarget is not { } target)
+            // Looked at before it is opened: to open a device or a pipe can do something. The number may have been given to another file since.
+            if (new FileInfo(location).LinkTarget?.StartsWith(FilePrefix, StringComparison.Ordinal) != true)
                 throw Gone();
-            if (!target.StartsWith(FilePrefix, StringComparison.Ordinal) || UserOf(match.Groups[1].Value) != UserOf("self"))
+            if (UserOf(match.Groups[1].Value) != UserOf("self"))
                 throw Refused(location);
             using SafeFileHandle file = File.OpenHandle(location, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-            return LinuxMemoryFile.IsSealed(file) ? Map(file) : throw Refused(location);
+            return LinuxMemoryFile.IsSealed(file) ? Map(file) : throw Gone();
         }
-        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        catch (IOException failure) when (failure is not SharedMemoryException)
         {
             throw Gone(failure);
         }

@@ -29,6 +29,20 @@ public abstract class ParArray : SharedMemory
     /// <exception cref="SharedMemoryException">There is not enough memory, or the name is in use.</exception>
     public static ParArray Create(Type elementType, int length, string? name = null) => ElementTypes.FactoryFor(elementType).CreateArray(length, name);
 
+    /// <summary>Makes an array with the elements of another one.</summary>
+    /// <param name="items">An array of one dimension with at least 1 element; its elements are of a type as for <see cref="Create"/>.</param>
+    /// <param name="name">By which other sessions of the user can attach to it; null for none.</param>
+    /// <returns>The array: a <see cref="ParArray{T}"/> of the same type.</returns>
+    /// <exception cref="ArgumentException">The type or the name cannot be used, or there are no elements.</exception>
+    /// <exception cref="SharedMemoryException">There is not enough memory, or the name is in use.</exception>
+    public static ParArray From(Array items, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        return items.GetType().IsSZArray
+            ? ElementTypes.FactoryFor(items.GetType().GetElementType()!).CreateArray(items, name)
+            : throw new ArgumentException("The array has more than one dimension, or does not begin at index 0.", nameof(items));
+    }
+
     /// <summary>Attaches to an array that another session of the user has made with a name.</summary>
     /// <param name="name">The name.</param>
     /// <returns>The array: a <see cref="ParArray{T}"/> of the type of its elements.</returns>
@@ -47,13 +61,6 @@ public abstract class ParArray : SharedMemory
     /// <exception cref="ArgumentOutOfRangeException">There is no such element.</exception>
     /// <exception cref="InvalidCastException">An element cannot be that. Nothing has changed.</exception>
     public abstract void SetValue(object? value, int index);
-
-    /// <summary>Changes elements to those of an array, which are of the same type.</summary>
-    /// <param name="source">The new elements.</param>
-    /// <param name="start">The index of the first that changes.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are not so many.</exception>
-    /// <exception cref="InvalidCastException">The elements are of another type.</exception>
-    public abstract void CopyFrom(Array source, int start = 0);
 
     /// <inheritdoc/>
     public override string ToString() => $"ParArray<{SignatureText.Of(ElementType)}>[{Length}]";

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.InteropServices;
 using ProcParallel.Core.Methods;
 
 // The type argument is what one knows when one makes an array: ParArray<int>.Create(10).
@@ -49,12 +50,9 @@ public sealed unsafe class ParArray<T> : ParArray, IReadOnlyList<T>
     /// <returns>The array.</returns>
     /// <exception cref="ArgumentException">The length or the name cannot be used.</exception>
     /// <exception cref="SharedMemoryException">There is not enough memory, or the name is in use.</exception>
-    public static ParArray<T> Create(int length, string? name = null)
-    {
-        if (length < 1)
-            throw new ArgumentOutOfRangeException(nameof(length), "A shared array has at least one element.");
-        return new ParArray<T>(Segment.Create(SegmentStore.Current, new SegmentContent(SegmentKind.Array, length, sizeof(T), ElementTypes.Describe(typeof(T))), name));
-    }
+    public static ParArray<T> Create(int length, string? name = null) => length >= 1
+        ? Make(length, [], name)
+        : throw new ArgumentOutOfRangeException(nameof(length), "A shared array has at least one element.");
 
     /// <summary>Makes an array with the given elements.</summary>
     /// <param name="items">The elements, at least 1.</param>
@@ -62,14 +60,9 @@ public sealed unsafe class ParArray<T> : ParArray, IReadOnlyList<T>
     /// <returns>The array.</returns>
     /// <exception cref="ArgumentException">There are no elements, or the name cannot be used.</exception>
     /// <exception cref="SharedMemoryException">There is not enough memory, or the name is in use.</exception>
-    public static ParArray<T> From(ReadOnlySpan<T> items, string? name = null)
-    {
-        if (items.IsEmpty)
-            throw new ArgumentException("A shared array has at least one element.", nameof(items));
-        ParArray<T> array = Create(items.Length, name);
-        array.CopyFrom(items);
-        return array;
-    }
+    public static ParArray<T> From(ReadOnlySpan<T> items, string? name = null) => items.IsEmpty
+        ? throw new ArgumentException("A shared array has at least one element.", nameof(items))
+        : Make(items.Length, items, name);
 
     /// <summary>Attaches to an array that another session of the user has made with a name.</summary>
     /// <param name="name">The name.</param>
@@ -205,23 +198,18 @@ public sealed unsafe class ParArray<T> : ParArray, IReadOnlyList<T>
     }
 
     /// <inheritdoc/>
-    public override void CopyFrom(Array source, int start = 0)
-    {
-        ArgumentNullException.ThrowIfNull(source);
-
-        // To the runtime an int[] is also a uint[].
-        if (source.GetType() != typeof(T[]))
-            throw new InvalidCastException($"{SignatureText.Of(source.GetType())} cannot be copied into {this}.");
-        CopyFrom((T[])source, start);
-    }
-
-    /// <inheritdoc/>
     public override object GetValue(int index) => this[index];
 
     /// <inheritdoc/>
     public override void SetValue(object? value, int index) => this[index] = Convert<T>(value);
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private static ParArray<T> Make(int length, ReadOnlySpan<T> items, string? name)
+    {
+        var content = new SegmentContent(SegmentKind.Array, length, sizeof(T), ElementTypes.Describe(typeof(T)));
+        return new ParArray<T>(Segment.Create(SegmentStore.Current, content, name, MemoryMarshal.AsBytes(items)));
+    }
 
     private T* At(Segment segment, int index) => (uint)index < (uint)Length ? (T*)segment.Data + index : throw OutOfRange(index);
 

@@ -41,7 +41,7 @@ public sealed unsafe class ParValue<T> : ParValue
     public static ParValue<T> Create(T value = default, string? name = null)
     {
         var content = new SegmentContent(SegmentKind.Value, 1, sizeof(T), ElementTypes.Describe(typeof(T)));
-        return new ParValue<T>(Segment.Create(SegmentStore.Current, content, name)) { Value = value };
+        return new ParValue<T>(Segment.Create(SegmentStore.Current, content, name, new ReadOnlySpan<byte>(&value, sizeof(T))));
     }
 
     /// <summary>Attaches to a value that another session of the user has made with a name.</summary>

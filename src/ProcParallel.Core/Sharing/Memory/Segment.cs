@@ -77,8 +77,12 @@ internal sealed unsafe class Segment : IDisposable
 
     private byte* Lock => Data - SegmentHeader.LockSize;
 
-    /// <summary>Makes shared memory. All of it is zero.</summary>
-    public static Segment Create(SegmentStore store, SegmentContent content, string? name)
+    /// <summary>Makes shared memory. Who finds it by its name finds what it begins with.</summary>
+    /// <param name="store">Where.</param>
+    /// <param name="content">What for.</param>
+    /// <param name="name">Its name, if any.</param>
+    /// <param name="initial">The first elements; all others are zero.</param>
+    public static Segment Create(SegmentStore store, SegmentContent content, string? name, ReadOnlySpan<byte> initial = default)
     {
         SegmentName.Validate(name);
         byte[] nameBytes = Encoding.ASCII.GetBytes(name ?? "");
@@ -101,6 +105,7 @@ internal sealed unsafe class Segment : IDisposable
             *(SegmentHeader*)start = header;
             content.ElementType.CopyTo(new Span<byte>(start + sizeof(SegmentHeader), content.ElementType.Length));
             nameBytes.CopyTo(new Span<byte>(start + sizeof(SegmentHeader) + content.ElementType.Length, nameBytes.Length));
+            initial.CopyTo(new Span<byte>(start + header.DataOffset + content.InitialOffset, initial.Length));
             Volatile.Write(ref ((SegmentHeader*)start)->Magic, SegmentHeader.CurrentMagic);
             return new Segment(view, backing, backing.Location, header);
         }
@@ -118,6 +123,8 @@ internal sealed unsafe class Segment : IDisposable
         if (TryReadHeader(view, out SegmentHeader header))
             return new Segment(view, null, location, header);
         view.Dispose();
+        if (header.Magic == 0)
+            throw SegmentStore.Gone();
         throw new SharedMemoryException(SharedMemoryReason.Refused, $"What is at '{location}' is not shared memory of this version of ProcParallel.");
     }
 

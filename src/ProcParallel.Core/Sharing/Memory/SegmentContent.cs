@@ -9,6 +9,9 @@ internal sealed record SegmentContent(SegmentKind Kind, int Length, int ElementS
 {
     public long DataSize => SizeOf(Kind, Length, ElementSize);
 
+    /// <summary>Where in the data the first element is.</summary>
+    public int InitialOffset => Kind == SegmentKind.Array || AtomicMemory.Fits(ElementSize) ? 0 : WideCell.FirstPlace;
+
     public static long SizeOf(SegmentKind kind, int length, int elementSize) =>
         kind == SegmentKind.Array ? (long)length * elementSize : WideCell.SizeOf(elementSize);
 }

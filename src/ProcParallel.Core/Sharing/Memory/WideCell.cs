@@ -10,12 +10,14 @@ namespace ProcParallel.Core.Sharing;
 /// </remarks>
 internal static unsafe class WideCell
 {
+    /// <summary>Where the value is as long as nobody has changed it.</summary>
+    public const int FirstPlace = 16;
+
     private const int VersionOffset = 8;
-    private const int PlacesOffset = 16;
     private const int Alignment = 16;
     private const int LooksBetweenChecks = 64;
 
-    public static long SizeOf(int elementSize) => PlacesOffset + (2 * PlaceSize(elementSize));
+    public static long SizeOf(int elementSize) => FirstPlace + (2 * PlaceSize(elementSize));
 
     public static T Read<T>(byte* cell)
         where T : unmanaged
@@ -57,7 +59,7 @@ internal static unsafe class WideCell
     private static long PlaceSize(int elementSize) => ((long)elementSize + Alignment - 1) / Alignment * Alignment;
 
     private static T* Place<T>(byte* cell, ulong version)
-        where T : unmanaged => (T*)(cell + PlacesOffset + ((long)(version & 1) * PlaceSize(sizeof(T))));
+        where T : unmanaged => (T*)(cell + FirstPlace + ((long)(version & 1) * PlaceSize(sizeof(T))));
 
     private static void Enter(byte* cell)
     {

@@ -12,6 +12,7 @@
         'Close-ParPool'
         'Get-ParArray'
         'Get-ParPool'
+        'Get-ParProcess'
         'Get-ParValue'
         'Get-ParWorker'
         'Invoke-ParMap'
@@ -28,12 +29,15 @@
         'Register-ParType'
         'Remove-ParPool'
         'Set-ParPool'
+        'Start-ParProcess'
         'Start-ParTask'
         'Stop-ParPool'
+        'Stop-ParProcess'
         'Stop-ParTask'
         'Unregister-ParType'
         'Use-ParLock'
         'Wait-ParPool'
+        'Wait-ParProcess'
         'Wait-ParResult'
     )
     FunctionsToExport    = @()

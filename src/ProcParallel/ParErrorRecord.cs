@@ -43,7 +43,7 @@ public sealed class ParErrorRecord : ErrorRecord
     /// <summary>Which attempt at the item it was, from 1; null if the error belongs to no item.</summary>
     public int? Attempt { get; set; }
 
-    /// <summary>Name of the task; null if the error belongs to an item of a map.</summary>
+    /// <summary>Name of the task or process; null if the error belongs to an item of a map.</summary>
     public string? TaskName { get; set; }
 
     /// <summary>Gets where the error came from, for people: task or item, worker and process; empty if that is not known.</summary>
@@ -55,7 +55,7 @@ public sealed class ParErrorRecord : ErrorRecord
     internal void Attribute(in ItemOrigin origin, string? taskName)
     {
         TaskName = taskName;
-        WorkerId = origin.WorkerId;
+        WorkerId = origin.WorkerId == 0 ? null : origin.WorkerId;
         ProcessId = origin.ProcessId;
         ItemIndex = origin.ItemIndex;
         Attempt = origin.Attempt;

@@ -8,17 +8,22 @@ namespace ProcParallel.Core;
 public sealed class WorkerLostException : Exception
 {
     internal WorkerLostException(WorkerExit exit, long itemIndex, int attempt)
-        : base(string.Create(
+        : this(exit, string.Create(
             CultureInfo.InvariantCulture,
             $"Worker {exit.WorkerId} (process {exit.ProcessId}) was lost while it ran item {itemIndex}{AttemptText(attempt)}: the process {exit.Describe()}"))
+    {
+        ItemIndex = itemIndex;
+        Attempt = attempt;
+    }
+
+    private WorkerLostException(WorkerExit exit, string message)
+        : base(message)
     {
         WorkerId = exit.WorkerId;
         ProcessId = exit.ProcessId;
         ExitCode = exit.ExitCode;
         SignalName = exit.SignalName;
         StandardError = exit.StandardError;
-        ItemIndex = itemIndex;
-        Attempt = attempt;
     }
 
     /// <summary>Gets the worker's number in its pool, from 1.</summary>
@@ -40,7 +45,11 @@ public sealed class WorkerLostException : Exception
     public long ItemIndex { get; }
 
     /// <summary>Gets which attempt at the item this was, from 1.</summary>
-    public int Attempt { get; }
+    public int Attempt { get; } = 1;
+
+    /// <summary>The loss of a process that ran one piece of work only.</summary>
+    internal static WorkerLostException OfProcess(WorkerExit exit) =>
+        new(exit, string.Create(CultureInfo.InvariantCulture, $"Process {exit.ProcessId} {exit.Describe()}"));
 
     private static string AttemptText(int attempt) =>
         attempt == 1 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $" (attempt {attempt})");

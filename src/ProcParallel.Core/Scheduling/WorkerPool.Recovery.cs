@@ -79,7 +79,7 @@ internal sealed partial class WorkerPool
     {
         Exception failure = timedOut
             ? new ItemTimeoutException(item.FirstIndex, item.Call.Options.ItemTimeout!.Value, exit.WorkerId, exit.ProcessId)
-            : new WorkerLostException(exit, item.FirstIndex, item.Attempt);
+            : item.Call.Options.HandOver is null ? new WorkerLostException(exit, item.FirstIndex, item.Attempt) : WorkerLostException.OfProcess(exit);
         item.Call.Deliver(new ResultPiece(item, null, 0, 0, 0, failure, exit.WorkerId, exit.ProcessId));
         item.Call.CompleteChunk(item);
     }

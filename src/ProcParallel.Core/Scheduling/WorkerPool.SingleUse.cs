@@ -78,7 +78,7 @@ internal sealed partial class WorkerPool
 
         foreach (PoolCall call in left)
         {
-            Abort(call, new WorkerLostException(exit, 0, 1));
+            Abort(call, WorkerLostException.OfProcess(exit));
         }
     }
 }

@@ -84,7 +84,7 @@ internal static class ItemInvoker
                 IEnumerable list when list is not string => (object)list.Cast<object?>().Concat(_work.Arguments).ToArray(),
                 _ => ArgumentsFor(_work, _hasParameters || _work.Splat, item),
             };
-            EngineReflection.Invoke(_call, _command, newScope: true, item, [_block, arguments]);
+            EngineReflection.Invoke(_call, _command, newScope: true, _work.IsTask ? null : item, [_block, arguments]);
         }
 
         public void End()

@@ -13,7 +13,7 @@ namespace ProcParallel.Commands;
 [Cmdlet(VerbsLifecycle.Invoke, "ParMap", DefaultParameterSetName = ScriptSet)]
 [OutputType(typeof(object))]
 [OutputType(typeof(ParResult))]
-public sealed class InvokeParMapCommand : WorkCmdlet
+public sealed class InvokeParMapCommand : PoolWorkCmdlet
 {
     private readonly PooledBufferWriter _item = new(1024);
     private ResultWriter? _writer;

@@ -10,7 +10,7 @@ namespace ProcParallel.Commands;
 /// <summary>Runs work once in a pool and waits for it. Python's <c>Pool.apply</c>.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "ParTask", DefaultParameterSetName = ScriptSet)]
 [OutputType(typeof(object))]
-public sealed class InvokeParTaskCommand : WorkCmdlet
+public sealed class InvokeParTaskCommand : PoolWorkCmdlet
 {
     private PoolCall? _call;
     private ProgressSink? _progress;

@@ -104,8 +104,7 @@ public sealed class NewParPoolCommand : ParCmdlet
             Modules = ImportModule,
             Functions = SessionCapture.Functions(SessionState, Function),
             Variables = SessionCapture.Variables(SessionState, Variable),
-            EnvironmentVariables = EnvironmentVariable.Cast<DictionaryEntry>()
-                .ToDictionary(entry => entry.Key.ToString()!, entry => entry.Value?.ToString()),
+            EnvironmentVariables = SessionCapture.EnvironmentVariables(EnvironmentVariable),
             WorkingDirectory = WorkingDirectory is null ? SessionCapture.FileSystemLocation(SessionState) : LiteralPath(WorkingDirectory),
             IdleTimeout = Seconds(nameof(IdleTimeoutSeconds), IdleTimeoutSeconds),
             MaxTasksPerWorker = MaxTasksPerWorker == 0 ? null : MaxTasksPerWorker,

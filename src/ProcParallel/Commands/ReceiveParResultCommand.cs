@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.ObjectModel;
 using System.Diagnostics;
 using System.Management.Automation;
@@ -18,7 +17,7 @@ public sealed class ReceiveParResultCommand : JobTargetCmdlet
 {
     private const int StreamInterval = 50;
 
-    private readonly BlockingCollection<ParJob> _ended = [];
+    private readonly EndedJobs _ended = new();
     private readonly Stopwatch _elapsed = new();
     private ProgressSink? _progress;
 
@@ -71,7 +70,7 @@ public sealed class ReceiveParResultCommand : JobTargetCmdlet
     {
         if (disposing)
         {
-            _ended.CompleteAdding();
+            _ended.Dispose();
             _progress?.Dispose();
         }
 
@@ -80,10 +79,7 @@ public sealed class ReceiveParResultCommand : JobTargetCmdlet
 
     private void ReceiveAsEnded()
     {
-        foreach (ParJob job in Jobs)
-        {
-            job.WhenDone(NoteEnded);
-        }
+        _ended.Watch(Jobs);
 
         for (int i = 0; i < Jobs.Count; i++)
         {
@@ -95,18 +91,6 @@ public sealed class ReceiveParResultCommand : JobTargetCmdlet
 
             Write(job);
             Finish(job);
-        }
-    }
-
-    private void NoteEnded(ParJob job)
-    {
-        try
-        {
-            _ended.Add(job);
-        }
-        catch (InvalidOperationException)
-        {
-            // The cmdlet was stopped, or has timed out.
         }
     }
 
@@ -182,7 +166,7 @@ public sealed class ReceiveParResultCommand : JobTargetCmdlet
     private void Finish(ParJob job)
     {
         // A task that has failed has a record which says so, one that never ran to its end has not.
-        bool isReported = PassThru && job.JobStateInfo.State == JobState.Failed && job is ParTask { Result: not null };
+        bool isReported = PassThru && job.JobStateInfo.State == JobState.Failed && job is ParSingleJob { Result: not null };
         if (job.EndError is { } error && !isReported && (Keep || !job.EndErrorReceived))
         {
             job.EndErrorReceived |= !Keep;

@@ -11,7 +11,7 @@ namespace ProcParallel.Commands;
 /// <summary>Starts work in a pool and gives a job for it at once; one for each input object. Python's <c>Pool.apply_async</c>.</summary>
 [Cmdlet(VerbsLifecycle.Start, "ParTask", DefaultParameterSetName = ScriptSet)]
 [OutputType(typeof(ParTask))]
-public sealed class StartParTaskCommand : WorkCmdlet
+public sealed class StartParTaskCommand : PoolWorkCmdlet
 {
     private readonly PooledBufferWriter _item = new(1024);
     private PreparedWork? _work;

@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Management.Automation;
+using ProcParallel.Jobs;
 using ProcParallel.Progress;
 
 namespace ProcParallel.Commands;
@@ -12,7 +12,7 @@ public sealed class WaitParResultCommand : JobTargetCmdlet
 {
     private const int MostNestedBars = 8;
 
-    private readonly BlockingCollection<ParJob> _ended = [];
+    private readonly EndedJobs _ended = new();
     private readonly Stopwatch _elapsed = new();
     private ProgressSink? _progress;
 
@@ -40,10 +40,7 @@ public sealed class WaitParResultCommand : JobTargetCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        foreach (ParJob job in Jobs)
-        {
-            job.WhenDone(NoteEnded);
-        }
+        _ended.Watch(Jobs);
 
         _elapsed.Start();
         _progress = new ProgressSink(this);
@@ -76,7 +73,7 @@ public sealed class WaitParResultCommand : JobTargetCmdlet
     {
         if (disposing)
         {
-            _ended.CompleteAdding();
+            _ended.Dispose();
             _progress?.Dispose();
         }
 
@@ -100,18 +97,6 @@ public sealed class WaitParResultCommand : JobTargetCmdlet
             }
 
             ShowProgress();
-        }
-    }
-
-    private void NoteEnded(ParJob job)
-    {
-        try
-        {
-            _ended.Add(job);
-        }
-        catch (InvalidOperationException)
-        {
-            // Nobody waits any more.
         }
     }
 

@@ -1,10 +1,10 @@
 using System.Management.Automation;
-using ProcParallel.Completion;
 using ProcParallel.Core.Serialization;
+using ProcParallel.Core.Workers;
 
 namespace ProcParallel.Commands;
 
-/// <summary>The parameters of all cmdlets that run work in pools: what is run, with what, and where.</summary>
+/// <summary>The parameters of all cmdlets that run work in other processes: what is run, and how values travel.</summary>
 public abstract class WorkCmdlet : ParCmdlet
 {
     /// <summary>The parameter set for a script block.</summary>
@@ -41,18 +41,6 @@ public abstract class WorkCmdlet : ParCmdlet
     [ValidateNotNullOrEmpty]
     public string? Method { get; set; }
 
-    /// <summary>Gets or sets arguments that are the same for all items.</summary>
-    [Parameter]
-    [AllowNull]
-    [Alias("Args")]
-    public object?[] ArgumentList { get; set; } = [];
-
-    /// <summary>Gets or sets the pool, or its name; the default is the session's default pool.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(PoolNameCompleter))]
-    [PoolTransformation]
-    public ParPool? Pool { get; set; }
-
     /// <summary>Gets or sets to which depth objects that do not travel exactly become property bags; the default is 3.</summary>
     [Parameter]
     [ValidateRange(0, 50)]
@@ -62,31 +50,10 @@ public abstract class WorkCmdlet : ParCmdlet
     [Parameter]
     public UnserializableAction Unserializable { get; set; } = UnserializableAction.Error;
 
-    /// <summary>Gets or sets how many seconds an item may run before it is stopped; the default is no limit. Time in a queue does not count.</summary>
-    [Parameter]
-    [ValidateRange(0.001, 2_147_483)]
-    public double TimeoutSeconds { get; set; }
+    /// <summary>Gets what the work takes along besides its items.</summary>
+    internal abstract object?[] WorkArguments { get; }
 
-    /// <summary>Gets or sets how often an item is tried again on another worker after its worker was lost; the default is 0.</summary>
-    [Parameter]
-    [ValidateRange(0, 1000)]
-    public int RetryCount { get; set; }
-
-    /// <summary>Gets or sets what an item is tried again after: the loss of its worker, which is the default, or also an error of its own.</summary>
-    [Parameter]
-    public ParRetryOn RetryOn { get; set; } = ParRetryOn.WorkerLost;
-
-    /// <summary>Gets the time limit of one item; null for none.</summary>
-    private protected TimeSpan? ItemTimeout =>
-        MyInvocation.BoundParameters.ContainsKey(nameof(TimeoutSeconds)) ? TimeSpan.FromSeconds(TimeoutSeconds) : null;
-}
-
-/// <summary>After what an item is tried again.</summary>
-public enum ParRetryOn
-{
-    /// <summary>After its worker was lost.</summary>
-    WorkerLost,
-
-    /// <summary>After its worker was lost, and after an error of its own.</summary>
-    Error,
+    /// <summary>Gets where work of a kind is to run.</summary>
+    /// <exception cref="Errors.ParErrorException">That cannot be.</exception>
+    internal abstract ParPool ChoosePool(WorkerKind kind, int throttleLimit);
 }

@@ -5,7 +5,7 @@ using System.Management.Automation.Language;
 namespace ProcParallel.Completion;
 
 /// <summary>Completes names of this module's jobs.</summary>
-public sealed class JobNameCompleter : IArgumentCompleter
+public class JobNameCompleter : IArgumentCompleter
 {
     private const int LongestToolTip = 60;
 
@@ -16,10 +16,12 @@ public sealed class JobNameCompleter : IArgumentCompleter
         WildcardPattern pattern = WildcardPattern.Get((wordToComplete ?? string.Empty).Trim('\'', '"') + "*", WildcardOptions.IgnoreCase);
         using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
         return shell.AddCommand("Get-Job").Invoke<Job>().OfType<ParJob>()
-            .Where(job => pattern.IsMatch(job.Name))
+            .Where(job => IsMeant(job) && pattern.IsMatch(job.Name))
             .Select(job => new CompletionResult(job.Name, job.Name, CompletionResultType.ParameterValue, ToolTip(job)))
             .ToArray();
     }
+
+    private protected virtual bool IsMeant(ParJob job) => true;
 
     private static string ToolTip(ParJob job)
     {

@@ -58,6 +58,15 @@ internal static class ParError
     public static ParErrorException NestingTooDeep(int limit) =>
         Throwable(nameof(NestingTooDeep), ErrorCategory.LimitsExceeded, limit, limit);
 
+    public static ParErrorException ProcessNotStarted(Exception inner) =>
+        new(Record(inner, nameof(ProcessNotStarted), ErrorCategory.ResourceUnavailable, null, inner.Message));
+
+    public static ErrorRecord ProcessNotFound(object given) =>
+        Record(null, nameof(ProcessNotFound), ErrorCategory.ObjectNotFound, given, given);
+
+    public static ParErrorException DirectoryNotFound(string path) =>
+        Throwable(nameof(DirectoryNotFound), ErrorCategory.ObjectNotFound, path, path);
+
     public static ParErrorException FunctionNotFound(string name) =>
         Throwable(nameof(FunctionNotFound), ErrorCategory.ObjectNotFound, name, name);
 

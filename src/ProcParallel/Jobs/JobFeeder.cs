@@ -26,7 +26,12 @@ internal sealed class JobFeeder
     {
         _job = job;
         _serializer = work.Serializer;
-        _failures = new FailureRecords { Position = job.Position, TaskName = job is ParTask ? job.Name : null };
+        _failures = new FailureRecords
+        {
+            Position = job.Position,
+            TaskName = job is ParSingleJob ? job.Name : null,
+            IsProcess = job is ParProcess,
+        };
     }
 
     /// <summary>Gets or sets whether the first item that fails ends the job.</summary>
@@ -63,6 +68,7 @@ internal sealed class JobFeeder
             call.Cancel();
         }
 
+        await _job.WorkEnded.ConfigureAwait(false);
         End(call, crash);
     }
 
@@ -72,6 +78,9 @@ internal sealed class JobFeeder
         {
             case not null when crash is not null:
                 _job.MarkEnded(JobState.Failed, crash, crash);
+                break;
+            case var ended when _job.IsStopRequested && (ended is not null || _failed > 0):
+                _job.MarkEnded(JobState.Stopped, null, _failures.OfStopped(_job));
                 break;
             case null or OperationCanceledException when _failed > 0 && (call.Aborted is null || _stoppedByFailure):
                 EndFailed();
@@ -110,7 +119,7 @@ internal sealed class JobFeeder
     {
         if (piece.Failure is not null)
         {
-            EndItem(piece, piece.Chunk.Taken, _failures.OfLost(piece));
+            EndItem(piece, piece.Chunk.Taken, _job.IsOrdinaryEnd(piece.Failure) ? null : _failures.OfLost(piece));
             return;
         }
 

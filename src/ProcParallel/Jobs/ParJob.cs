@@ -24,7 +24,7 @@ public abstract partial class ParJob : Job2
     private protected ParJob(PreparedWork work, PoolCall call, Jobs.JobOrigin origin)
         : base(work.Description, origin.Name)
     {
-        Pool = work.Pool;
+        Pool = this is ParProcess ? null : work.Pool;
         Call = call;
         Position = origin.Position;
         QueuedAt = DateTime.Now;
@@ -33,15 +33,15 @@ public abstract partial class ParJob : Job2
         _feeder = new Jobs.JobFeeder(this, work);
     }
 
-    /// <summary>Gets the pool that runs it.</summary>
-    public ParPool Pool { get; }
+    /// <summary>Gets the pool that runs it; null for a process of its own.</summary>
+    public ParPool? Pool { get; }
 
     /// <summary>Gets a value indicating whether it has ended, in whatever way.</summary>
     public bool Ready => _done.IsSet || JobStateInfo.State is JobState.Completed or JobState.Failed or JobState.Stopped;
 
     /// <summary>Gets a value indicating whether it has ended without an error that ends an item.</summary>
     /// <exception cref="InvalidOperationException">It has not ended.</exception>
-    public bool Successful => Ready
+    public virtual bool Successful => Ready
         ? JobStateInfo.State == JobState.Completed
         : throw new InvalidOperationException("The job has not ended yet. Ask Ready first, or wait for it with Wait().");
 
@@ -61,12 +61,18 @@ public abstract partial class ParJob : Job2
     public override bool HasMoreData => Streams.HasMoreData;
 
     /// <inheritdoc/>
-    public override string Location => Pool.Name;
+    public override string Location => Pool?.Name ?? string.Empty;
 
     /// <inheritdoc/>
     public override string StatusMessage => JobStateInfo.Reason?.Message ?? string.Empty;
 
     internal PoolCall Call { get; }
+
+    /// <summary>Gets what is still to be waited for when all results are there.</summary>
+    internal virtual Task WorkEnded => Task.CompletedTask;
+
+    /// <summary>Gets a value indicating whether somebody has stopped it in another way than by cancelling its call.</summary>
+    internal virtual bool IsStopRequested => false;
 
     internal Jobs.JobStreams Streams { get; }
 
@@ -98,7 +104,7 @@ public abstract partial class ParJob : Job2
 
     /// <summary>Drops it when it is queued, and stops it when it runs. Does nothing when it has ended.</summary>
     /// <returns>Whether there was something to stop.</returns>
-    public bool Cancel()
+    public virtual bool Cancel()
     {
         if (Ready)
         {
@@ -115,7 +121,7 @@ public abstract partial class ParJob : Job2
     internal bool TakeOnCompleted() => OnCompleted is not null && Interlocked.Exchange(ref _completedHandled, 1) == 0;
 
     /// <summary>Called by the feeder when a worker has got the work.</summary>
-    internal void MarkStarted()
+    internal virtual void MarkStarted()
     {
         if (StartedAt is null)
         {
@@ -167,6 +173,9 @@ public abstract partial class ParJob : Job2
 
         action(this);
     }
+
+    /// <summary>Says whether what its worker was lost by is a way to end, and not an error.</summary>
+    internal virtual bool IsOrdinaryEnd(Exception failure) => false;
 
     /// <summary>Takes the record of an item that has ended. The feeder calls it for one item at a time.</summary>
     internal abstract void AddResult(ParResult result);

@@ -19,6 +19,9 @@ internal sealed record PoolFactory
 
     public int MinimumWorkers { get; init; }
 
+    /// <summary>Gets whether the pool is one process for one piece of work.</summary>
+    public bool IsSingleUse { get; init; }
+
     public ScriptSource? InitializationScript { get; init; }
 
     public string[] Modules { get; init; } = [];
@@ -54,6 +57,7 @@ internal sealed record PoolFactory
             Kind = Kind,
             ThrottleLimit = ThrottleLimit,
             MinimumWorkers = MinimumWorkers,
+            IsSingleUse = IsSingleUse,
             WorkingDirectory = WorkingDirectory,
             Environment = NestingGuard.Extend(EnvironmentVariables),
             Configuration = Kind == WorkerKind.Script ? Configuration() : [],

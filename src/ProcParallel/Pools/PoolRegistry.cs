@@ -2,10 +2,11 @@ using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 using ProcParallel.Core.Workers;
 using ProcParallel.Errors;
+using ProcParallel.Processes;
 
 namespace ProcParallel.Pools;
 
-/// <summary>The pools of one runspace. Two runspaces that import the module do not see each other's.</summary>
+/// <summary>The pools and processes of one runspace. Two runspaces that import the module do not see each other's.</summary>
 internal sealed class PoolRegistry
 {
     private const string DefaultName = "default";
@@ -20,9 +21,14 @@ internal sealed class PoolRegistry
     {
         runspace.StateChanged += (_, change) =>
         {
-            if (change.RunspaceStateInfo.State is RunspaceState.Closed or RunspaceState.Broken)
+            switch (change.RunspaceStateInfo.State)
             {
-                StopAll();
+                case RunspaceState.Closing:
+                    Processes.WaitForAll();
+                    break;
+                case RunspaceState.Closed or RunspaceState.Broken:
+                    StopAll();
+                    break;
             }
         };
     }
@@ -30,7 +36,10 @@ internal sealed class PoolRegistry
     /// <summary>Gets the registry of the runspace that this thread runs in.</summary>
     public static PoolRegistry Current => Registries.GetValue(Runspace.DefaultRunspace, runspace => new PoolRegistry(runspace));
 
-    /// <summary>Stops the pools of the runspace that this thread runs in.</summary>
+    /// <summary>Gets the processes of this runspace that are in no pool.</summary>
+    public SessionProcesses Processes { get; } = new();
+
+    /// <summary>Stops the pools and processes of the runspace that this thread runs in.</summary>
     public static void StopCurrent()
     {
         if (Runspace.DefaultRunspace is { } runspace && Registries.TryGetValue(runspace, out PoolRegistry? registry))
@@ -39,7 +48,7 @@ internal sealed class PoolRegistry
         }
     }
 
-    /// <summary>Stops the pools of all runspaces.</summary>
+    /// <summary>Stops the pools and processes of all runspaces.</summary>
     public static void StopEverything()
     {
         foreach ((_, PoolRegistry registry) in Registries)
@@ -132,6 +141,7 @@ internal sealed class PoolRegistry
 
     private void StopAll()
     {
+        Processes.StopAll();
         ParPool[] pools;
         lock (_lock)
         {

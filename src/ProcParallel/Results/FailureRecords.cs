@@ -18,6 +18,9 @@ internal sealed class FailureRecords
     /// <summary>Gets the name of the task whose errors these are; null for those of a map.</summary>
     public string? TaskName { get; init; }
 
+    /// <summary>Gets whether these are the errors of a process of its own, which has neither a pool nor workers to speak of.</summary>
+    public bool IsProcess { get; init; }
+
     /// <summary>The record for an item whose worker could not report on it.</summary>
     public ErrorRecord OfLost(in ResultPiece piece) => Attribute(
         Of(piece.Failure!, piece.Chunk.Tag(piece.Chunk.Taken)), ItemOrigin.Of(piece, piece.Chunk.Taken));
@@ -25,6 +28,8 @@ internal sealed class FailureRecords
     /// <summary>The record for work that ended because its pool did, or because its time was up.</summary>
     public ErrorRecord OfPool(Exception failure) => Place(failure switch
     {
+        PoolBrokenException when IsProcess => ParError.ProcessNotStarted(failure).Record,
+        WorkerLostException => Of(failure, null),
         PoolBrokenException => ParError.PoolBroken(failure, string.Empty).Record,
         CallTimeoutException late => ParError.CallTimedOut(late).Record,
         _ => ParError.PoolClosed(failure, string.Empty).Record,
@@ -67,8 +72,9 @@ internal sealed class FailureRecords
         return made is null ? null : Attribute(made, origin);
     }
 
-    private static ParErrorRecord Of(Exception failure, object? item) => failure switch
+    private ParErrorRecord Of(Exception failure, object? item) => failure switch
     {
+        WorkerLostException when IsProcess => ParError.ItemRecord(failure, "ProcessLost", ErrorCategory.ResourceUnavailable, item, failure.Message),
         WorkerLostException => ParError.ItemRecord(failure, "WorkerLost", ErrorCategory.ResourceUnavailable, item, failure.Message),
         ItemTimeoutException => ParError.ItemRecord(failure, "ItemTimedOut", ErrorCategory.OperationTimeout, item, failure.Message),
         ValueNotSerializableException or DeserializedException { TypeName: Unsendable } => ParError.ItemRecord(
@@ -82,7 +88,7 @@ internal sealed class FailureRecords
 
     private ErrorRecord Attribute(ErrorRecord record, in ItemOrigin origin)
     {
-        (record as ParErrorRecord)?.Attribute(origin, TaskName);
+        (record as ParErrorRecord)?.Attribute(IsProcess ? origin with { WorkerId = 0 } : origin, TaskName);
         return Place(record);
     }
 

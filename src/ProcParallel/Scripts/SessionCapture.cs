@@ -75,6 +75,10 @@ internal static class SessionCapture
         return found;
     }
 
+    /// <summary>Gets environment variables from a hashtable of a user's; null removes one.</summary>
+    public static IReadOnlyDictionary<string, string?> EnvironmentVariables(Hashtable given) =>
+        given.Cast<DictionaryEntry>().ToDictionary(entry => entry.Key.ToString()!, entry => entry.Value?.ToString());
+
     /// <summary>Gets the current location as a path of the operating system; null when it is in another provider.</summary>
     public static string? FileSystemLocation(SessionState session)
     {

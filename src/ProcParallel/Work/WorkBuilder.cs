@@ -7,13 +7,12 @@ using ProcParallel.Core.Methods;
 using ProcParallel.Core.Serialization;
 using ProcParallel.Core.Workers;
 using ProcParallel.Errors;
-using ProcParallel.Pools;
 using ProcParallel.Scripts;
 using ProcParallel.Serialization;
 
 namespace ProcParallel.Work;
 
-/// <summary>Turns the parameters of a cmdlet into work for a pool.</summary>
+/// <summary>Turns the parameters of a cmdlet into work for other processes.</summary>
 internal sealed class WorkBuilder
 {
     private readonly WorkCmdlet _cmdlet;
@@ -34,6 +33,9 @@ internal sealed class WorkBuilder
 
     /// <summary>Gets whether there is no input: the work runs once.</summary>
     public bool IsTask { get; init; }
+
+    /// <summary>Gets the directory that the script begins in; null for the current location of the session.</summary>
+    public string? Location { get; init; }
 
     /// <summary>Gets the number of workers that the call wants; 0 for no wish.</summary>
     public int ThrottleLimit { get; init; }
@@ -64,17 +66,17 @@ internal sealed class WorkBuilder
             End = End is null ? null : ScriptSource.Of(End),
             UsingValues = usingValues,
             Variables = variables,
-            Arguments = _cmdlet.ArgumentList ?? [null],
+            Arguments = _cmdlet.WorkArguments,
             Splat = Splat,
             IsTask = IsTask,
-            Location = SessionCapture.FileSystemLocation(_cmdlet.SessionState),
+            Location = Location ?? SessionCapture.FileSystemLocation(_cmdlet.SessionState),
             Culture = CultureInfo.CurrentCulture.Name,
             UICulture = CultureInfo.CurrentUICulture.Name,
             StrictMode = strictMode is null ? null : StrictModeArgument(strictMode),
             SerializationDepth = _cmdlet.SerializationDepth,
             Unserializable = _cmdlet.Unserializable,
         };
-        ParPool pool = ChoosePool(WorkerKind.Script);
+        ParPool pool = _cmdlet.ChoosePool(WorkerKind.Script, ThrottleLimit);
         ValueSerializer serializer = Serializer(pool);
         return new PreparedWork(pool, work.ToBytes(serializer), serializer, IsStateful(script), source.Description);
     }
@@ -87,8 +89,8 @@ internal sealed class WorkBuilder
             throw ParError.FileNotFound(path);
         }
 
-        var work = new MethodWork(path, method, Splat || IsTask, IsTask ? [] : _cmdlet.ArgumentList ?? [null], CultureInfo.CurrentCulture.Name);
-        ParPool pool = ChoosePool(WorkerKind.Method);
+        var work = new MethodWork(path, method, Splat || IsTask, IsTask ? [] : _cmdlet.WorkArguments, CultureInfo.CurrentCulture.Name);
+        ParPool pool = _cmdlet.ChoosePool(WorkerKind.Method, ThrottleLimit);
         ValueSerializer serializer = Serializer(pool);
         return new PreparedWork(pool, work.ToBytes(serializer), serializer, IsStateful: false, method);
     }
@@ -114,18 +116,6 @@ internal sealed class WorkBuilder
         }
 
         return ScriptSource.OfFile(path);
-    }
-
-    private ParPool ChoosePool(WorkerKind kind)
-    {
-        if (_cmdlet.Pool is not { } pool)
-        {
-            return PoolRegistry.Current.Default(kind, ThrottleLimit);
-        }
-
-        return pool.WorkerKind == kind
-            ? pool
-            : throw ParError.PoolKindMismatch(pool.Name, pool.WorkerKind == WorkerKind.Script ? "scripts" : "methods of assemblies");
     }
 
     /// <summary>Gets the script itself, without the braces that it was written in.</summary>

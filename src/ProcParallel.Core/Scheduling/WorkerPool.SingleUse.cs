@@ -21,7 +21,7 @@ internal sealed partial class WorkerPool
         lock (_gate)
         {
             _reserved = !_closing && _broken is null
-                && (_pendingStarts > 0 || _slots.Exists(slot => slot.State is SlotState.Starting or SlotState.Ready));
+                && (_pendingStarts > 0 || _slots.Exists(slot => slot.State is (SlotState.Starting or SlotState.Ready) && !slot.Process.HasExited));
             return _reserved;
         }
     }

@@ -46,6 +46,18 @@ internal sealed partial class WorkerProcess
     /// <summary>Gets the operating system's number of the process; 0 before it was started.</summary>
     public int ProcessId { get; private set; }
 
+    /// <summary>Gets a value indicating whether the process has ended, which may not have been handled yet.</summary>
+    public bool HasExited
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _ended || _process is { HasExited: true };
+            }
+        }
+    }
+
     /// <summary>Gets the key that both ends of this connection share; null before it is connected.</summary>
     public byte[]? SessionKey { get; private set; }
 

@@ -1,0 +1,254 @@
+# Start-ParProcess, Get-ParProcess, Wait-ParProcess, and what a ParProcess says and does by itself.
+
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    Import-TestModule
+    $assembly = Get-TestAssembly
+}
+
+AfterAll {
+    Get-Job | Remove-Job -Force
+    # The spare process ends with the module.
+    Remove-Module ProcParallel
+    Import-TestModule
+    Assert-NothingLeft
+}
+
+Describe 'A process' {
+    BeforeEach { Start-TestClock }
+    AfterEach { Get-Job | Remove-Job -Force }
+
+    It 'is alive until it ends, has an exit code then, and stays listed until it is removed' {
+        $process = Start-ParProcess { Start-Sleep 1; 'done' } -Name mine
+        $process.IsAlive | Should -BeTrue
+        $process.ExitCode | Should -BeNullOrEmpty
+        $process.State | Should -Be Running
+        Test-ProcessAlive $process.ProcessId | Should -BeTrue
+        (Get-ParProcess -Alive).ProcessId | Should -Be $process.ProcessId
+        $process | Wait-ParProcess | Should -Be $process
+        $process.IsAlive | Should -BeFalse
+        $process.ExitCode | Should -Be 0
+        $process.State | Should -Be Completed
+        $process.Successful | Should -BeTrue
+        Test-ProcessAlive $process.ProcessId | Should -BeFalse
+        Get-ParProcess -Alive | Should -BeNullOrEmpty
+        (Get-ParProcess mine).Id | Should -Be $process.Id
+        $process | Receive-ParResult | Should -Be done
+        Remove-Job $process
+        Get-ParProcess | Should -BeNullOrEmpty
+    }
+
+    It 'knows itself and its parent' {
+        $process = Start-ParProcess { $PID, $ParWorker.ProcessId, $ParWorker.ParentProcessId, $ParWorker.Name, $ParWorker.PoolName, $ParWorker.Id } -Name me
+        $process.Get() | Should -Be $process.ProcessId, $process.ProcessId, $PID, me, '', 1
+    }
+
+    It 'takes positional arguments, which stay what they are' {
+        $process = Start-ParProcess {
+            param($scalar, $list, $nested, $one)
+            $scalar, $list.Count, $nested[1][0], $one.GetType().Name, $one.Count, $args.Count, ($null -eq $_) -join ' '
+        } -ArgumentList text, (1, 2, 3), (1, (2, 3)), @(, 'only'), 5
+        $process.Get() | Should -Be 'text 3 2 Object[] 1 1 True'
+        (Start-ParProcess { "$args" } -Args 7).Get() | Should -Be 7
+        (Start-ParProcess { param($h) $h.Key } -ArgumentList @(, @{ Key = 'value' })).Get() | Should -Be value
+        (Start-ParProcess { $args.Count } -ArgumentList $null).Get() | Should -Be 1
+    }
+
+    It 'takes named arguments, which are bound as for a command' {
+        $process = Start-ParProcess { param([Parameter(Mandatory)][int] $Left, [switch] $Twice) $Twice ? 2 * $Left : $Left } -ArgumentList @{ Twice = $true; Left = '21' }
+        $process.Get() | Should -Be 42
+        $process = Start-ParProcess { param([Parameter(Mandatory)][int] $Left) $Left } -ArgumentList @{ Wrong = 1 }
+        $process | Receive-ParResult -ErrorVariable failures -ErrorAction SilentlyContinue
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'NamedParameterNotFound*'
+    }
+
+    It 'has the values, location and preferences of its caller' {
+        $value = 'mine'
+        Push-Location ([IO.Path]::GetTempPath())
+        try { $process = Start-ParProcess { $using:value; (Get-Location).Path; [Environment]::CurrentDirectory; $VerbosePreference } -Verbose } finally { Pop-Location }
+        $temporary = [IO.Path]::GetTempPath().TrimEnd([IO.Path]::DirectorySeparatorChar)
+        $output = @($process.Get()).ForEach{ "$_".TrimEnd([IO.Path]::DirectorySeparatorChar) }
+        $output | Should -Be mine, $temporary, $temporary, Continue
+    }
+
+    It 'has the directory and environment that it was given, <Kind>' -ForEach @{ Kind = 'at once'; Fresh = $false }, @{ Kind = 'with -Fresh'; Fresh = $true } {
+        $null = (Start-ParProcess { 1 }).Get()
+        $env:PROCPARALLEL_LATER = 'set'
+        try {
+            $process = Start-ParProcess { "$env:PROCPARALLEL_A|$env:PROCPARALLEL_LATER|$($null -eq $env:PROCPARALLEL_TEST_RUN)|$PWD|$([Environment]::CurrentDirectory)" } -Fresh:$Fresh `
+                -EnvironmentVariable @{ PROCPARALLEL_A = 'ä b'; PROCPARALLEL_TEST_RUN = $null } -WorkingDirectory $PSScriptRoot
+            $process.Get() | Should -Be "ä b|set|True|$PSScriptRoot|$PSScriptRoot"
+        } finally { $env:PROCPARALLEL_LATER = $null }
+    }
+
+    It 'runs a file, whose exit is that of the process' {
+        $file = Join-Path $TestDrive work.ps1
+        Set-Content $file "param(`$n) `"file `$n`"; exit 3; 'never'"
+        $process = Start-ParProcess -FilePath $file -ArgumentList 5
+        $process | Receive-ParResult | Should -Be 'file 5'
+        $process.ExitCode | Should -Be 3
+    }
+
+    It 'runs a method of an assembly, without PowerShell' {
+        $process = Start-ParProcess -AssemblyPath $assembly -Method TestMethods.ProcessInformation.HasPowerShell
+        $process.Get() | Should -BeFalse
+        $process = Start-ParProcess -AssemblyPath $assembly -Method TestMethods.Numbers.Square -ArgumentList 12
+        $process.Get() | Should -Be 144
+        $process = Start-ParProcess -AssemblyPath $assembly -Method TestMethods.Numbers.Square -ArgumentList @{ number = 5 } -ErrorAction Ignore
+        $process.Join()
+        $process.ExitCode | Should -BeIn 0, 1
+    }
+
+    It 'writes all streams in order, and errors with their place in this file' {
+        $process = Start-ParProcess { 'out'; Write-Warning warned; Write-Error wrong; Write-Host shown; 'last' }
+        $records = $process | Receive-ParResult *>&1
+        $records[0, 4] | Should -Be out, last
+        $records[1] | Should -BeOfType System.Management.Automation.WarningRecord
+        $records[2].InvocationInfo.ScriptName | Should -Be $PSCommandPath
+        $records[3] | Should -BeOfType System.Management.Automation.InformationRecord
+        $process.ExitCode | Should -Be 0
+    }
+
+    It 'works with the job cmdlets' {
+        $process = Start-ParProcess { 'one'; Write-Error two }
+        (Wait-Job $process).State | Should -Be Completed
+        Receive-Job $process -ErrorVariable failures -ErrorAction SilentlyContinue | Should -Be one
+        $failures.Count | Should -Be 1
+        (Get-Job -Id $process.Id).PSJobTypeName | Should -Be ParProcess
+        $process = Start-ParProcess { Start-Sleep 300 }
+        Stop-Job $process
+        $process.State, $process.ExitCode, $process.IsAlive | Should -Be Stopped, -15, $false
+    }
+
+    It 'starts processes and pools itself' {
+        $process = Start-ParProcess {
+            (Start-ParProcess { "inner of $($ParWorker.ParentProcessId)" }).Get()
+            1..3 | Invoke-ParMap { $_ * 2 } -ThrottleLimit 2
+        }
+        $process | Receive-ParResult | Should -Be "inner of $($process.ProcessId)", 2, 4, 6
+        $process.ExitCode | Should -Be 0
+    }
+}
+
+Describe 'The end of a process' {
+    BeforeEach { Start-TestClock }
+    AfterEach { Get-Job | Remove-Job -Force }
+
+    It 'has exit code <Code> after <Name>' -ForEach @(
+        @{ Name = 'its last line'; Script = { 'out' }; Code = 0 }
+        @{ Name = 'exit'; Script = { 'out'; exit }; Code = 0 }
+        @{ Name = 'exit 8'; Script = { 'out'; exit 8 }; Code = 8 }
+        @{ Name = 'exit 137, which is no signal'; Script = { 'out'; exit 137 }; Code = 137 }
+        @{ Name = 'exit in a function'; Script = { function f { exit 4 } 'out'; f }; Code = 4 }
+        @{ Name = '[Environment]::Exit(9)'; Script = { 'out'; [Environment]::Exit(9) }; Code = 9 }
+    ) {
+        $process = Start-ParProcess $Script
+        $process | Receive-ParResult | Should -Be out
+        $process.ExitCode | Should -Be $Code
+        $process.State | Should -Be Completed
+        $process.Successful | Should -Be ($Code -eq 0)
+    }
+
+    It 'is a failure with exit code 1 after an error that nobody caught' {
+        $process = Start-ParProcess { 'before'; throw 'the reason' }
+        $process | Receive-ParResult -ErrorVariable failures -ErrorAction SilentlyContinue | Should -Be before
+        $failures[0].Exception.Message | Should -BeLike '*the reason*'
+        $failures[0].InvocationInfo.ScriptName | Should -Be $PSCommandPath
+        $process.ExitCode, $process.State, $process.Successful | Should -Be 1, Failed, $false
+    }
+
+    It 'by <Signal> is a failure with its number' -ForEach @{ Signal = 'KILL'; Number = -9 }, @{ Signal = 'HUP'; Number = -1 } {
+        $process = Start-ParProcess { param($signal) 'before'; Start-Sleep -Milliseconds 500; /bin/kill "-$signal" $PID; Start-Sleep 20 } -ArgumentList $Signal
+        $process | Receive-ParResult -ErrorVariable failures -ErrorAction SilentlyContinue | Should -Be before
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'ProcessLost*'
+        "$($failures[0])" | Should -BeLike "Process $($process.ProcessId) was ended by SIG$Signal*"
+        $process.ExitCode, $process.State | Should -Be $Number, Failed
+    } -Skip:$IsWindows
+
+    It 'comes after its exit actions, which run once' {
+        $file = Join-Path $TestDrive exited
+        $process = Start-ParProcess { $null = Register-EngineEvent PowerShell.Exiting -Action ([scriptblock]::Create("[IO.File]::AppendAllText('$using:file', 'x')")); 'ok' }
+        $process.Join()
+        [IO.File]::ReadAllText($file) | Should -Be x
+        $process.ExitCode | Should -Be 0
+    }
+
+    It 'brings everything that was written before it' {
+        $process = Start-ParProcess { 1..20000 | ForEach-Object { "line $_" }; exit 2 }
+        $process.Join()
+        @($process | Receive-ParResult).Count | Should -Be 20000
+        $process.ExitCode | Should -Be 2
+    }
+}
+
+Describe 'Wait-ParProcess and Join' {
+    BeforeEach { Start-TestClock }
+    AfterEach { Get-Job | Remove-Job -Force }
+
+    It 'looks only, waits for a time, or waits for the end' {
+        $process = Start-ParProcess { Start-Sleep 2 }
+        $clock = [Diagnostics.Stopwatch]::StartNew()
+        $process.Join(0), $process.Join(-3), $process.Join(-1) | Should -Be $false, $false, $false
+        $process | Wait-ParProcess -TimeoutSeconds 0 | Should -BeNullOrEmpty
+        $clock.Elapsed.TotalSeconds | Should -BeLessThan 1.5
+        $process.Join(0.2) | Should -BeFalse
+        $clock.Elapsed.TotalSeconds | Should -BeGreaterThan 0.19
+        $process.IsAlive | Should -BeTrue
+        $process.Join(40) | Should -BeTrue
+        $process.Join()
+        $process.Join(0) | Should -BeTrue
+    }
+
+    It 'takes processes from the pipeline, by name, number and pattern, and says what it does not find' {
+        $processes = 1..3 | ForEach-Object { Start-ParProcess { } -Name "some$_" }
+        ($processes | Wait-ParProcess).Count | Should -Be 3
+        (Wait-ParProcess some2).Name | Should -Be some2
+        (Wait-ParProcess -Id $processes[0].Id).Name | Should -Be some1
+        @(Wait-ParProcess some*).Count | Should -Be 3
+        @(Wait-ParProcess none*).Count | Should -Be 0
+        Wait-ParProcess none -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'ProcessNotFound*'
+        Get-ParProcess none -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'ProcessNotFound*'
+        (Get-ParProcess some1, some3).Name | Should -Be some1, some3
+        [ProcParallel.Completion.ProcessNameCompleter]::new().CompleteArgument('Stop-ParProcess', 'Process', 'some', $null, $null).CompletionText | Sort-Object | Should -Be some1, some2, some3
+    }
+
+    It 'is content with the first that ends, if asked' {
+        $slow = Start-ParProcess { Start-Sleep 300 }
+        $fast = Start-ParProcess { }
+        $slow, $fast | Wait-ParProcess -Any | Should -Be $fast
+        $slow.IsAlive | Should -BeTrue
+    }
+}
+
+Describe 'What cannot be' {
+    BeforeEach { Start-TestClock }
+    AfterEach { Get-Job | Remove-Job -Force }
+
+    It 'is refused before anything has started: <Name>' -ForEach @(
+        @{ Name = 'a directory that does not exist'; Parameters = @{ ScriptBlock = { }; WorkingDirectory = '/does/not/exist' }; Id = 'DirectoryNotFound' }
+        @{ Name = 'a file that does not exist'; Parameters = @{ FilePath = '/does/not/exist.ps1' }; Id = 'FileNotFound' }
+        @{ Name = 'an argument that cannot travel'; Parameters = @{ ScriptBlock = { }; ArgumentList = [Threading.Thread]::CurrentThread }; Id = 'ValueNotSerializable' }
+        @{ Name = 'a variable that is not defined'; Parameters = @{ ScriptBlock = { $using:notDefinedAnywhere } }; Id = 'UsingVariableUndefined' }
+    ) {
+        { Start-ParProcess @Parameters } | Should -Throw -ErrorId "$Id*"
+        Get-ParProcess | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'How processes look' {
+    BeforeAll { (Start-ParProcess { 1 } -Name shown).Join() }
+    BeforeEach { Start-TestClock }
+    AfterAll { Get-Job | Remove-Job -Force }
+
+    It 'fits in 80 columns as a table, with the operating system''s number' {
+        $text = Get-ParProcess | Format-Table | Out-String -Width 80
+        $text | Should -Match 'Id +Name +PID +State +ExitCode +Duration +Command'
+        $text | Should -Match "shown +$((Get-ParProcess).ProcessId) +Completed +0"
+    }
+
+    It 'says more as a list' {
+        Get-ParProcess | Format-List | Out-String | Should -Match 'IsAlive +: False'
+    }
+}

@@ -1,0 +1,164 @@
+# How processes are ended: Stop-ParProcess, the end of their session, and the end of what they have started.
+
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    Import-TestModule
+
+    # Starts a process and waits until its script runs.
+    function Start-Running([scriptblock] $Script, [hashtable] $More = @{}) {
+        $mark = Join-Path ([IO.Path]::GetTempPath()) "procparalleltest-$([guid]::NewGuid())"
+        $process = Start-ParProcess $Script -ArgumentList $mark @More
+        Wait-Until { Get-Content $mark -ErrorAction Ignore } 40 | Should -BeTrue
+        $content = Get-Content $mark
+        Remove-Item $mark
+        $process, $content
+    }
+}
+
+AfterAll {
+    Get-Job | Remove-Job -Force
+    # The spare process ends with the module.
+    Remove-Module ProcParallel
+    Import-TestModule
+    Assert-NothingLeft
+}
+
+Describe 'Stop-ParProcess' {
+    BeforeEach { Start-TestClock }
+    AfterEach { Get-Job | Remove-Job -Force }
+
+    It 'stops a script in good order: what finally writes arrives, and the exit code says "terminated"' {
+        $process, $null = Start-Running { param($mark) try { 'before'; Set-Content $mark x; Start-Sleep 300 } finally { 'finally' } }
+        Stop-ParProcess $process
+        $process.Join(30) | Should -BeTrue
+        $process | Receive-ParResult -ErrorVariable failures -ErrorAction SilentlyContinue | Should -Be before, finally
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'JobStopped*'
+        $process.ExitCode, $process.State, $process.IsAlive | Should -Be -15, Stopped, $false
+    }
+
+    It 'kills what does not stop' {
+        $process, $null = Start-Running { param($mark) [IO.File]::WriteAllText($mark, 'x'); [Threading.Thread]::Sleep(300000) }
+        $process.Terminate()
+        $process.Join(30) | Should -BeTrue
+        $process.ExitCode, $process.State | Should -Be -15, Stopped
+    }
+
+    It 'kills at once with -Force, and with what the script has started' {
+        $process, $child = Start-Running { param($mark) try { Set-Content $mark (Start-Process /bin/sleep 300 -PassThru).Id; Start-Sleep 300 } finally { 'finally' } }
+        Wait-Until { Test-ProcessAlive $child } | Should -BeTrue
+        $process | Stop-ParProcess -Force -PassThru | Should -Be $process
+        $process.Join(30) | Should -BeTrue
+        $process.ExitCode, $process.State | Should -Be -9, Stopped
+        $process | Receive-ParResult -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        Wait-Until { -not (Test-ProcessAlive $child) } | Should -BeTrue
+    } -Skip:$IsWindows
+
+    It 'does nothing to what has ended, and nothing with -WhatIf' {
+        $process = Start-ParProcess { exit 3 }
+        $process.Join()
+        $process | Stop-ParProcess
+        $process | Stop-ParProcess -Force
+        $process.ExitCode, $process.State | Should -Be 3, Completed
+        $process, $null = Start-Running { param($mark) Set-Content $mark x; Start-Sleep 300 }
+        Stop-ParProcess $process -WhatIf
+        $process.IsAlive | Should -BeTrue
+    }
+
+    It 'ends the processes of a process' {
+        $process, $inner = Start-Running { param($mark) $inner = Start-ParProcess { Start-Sleep 300 }; Set-Content $mark $inner.ProcessId; $inner.Join() }
+        Test-ProcessAlive $inner | Should -BeTrue
+        $process.Kill()
+        $process.Join(30) | Should -BeTrue
+        Wait-Until { -not (Test-ProcessAlive $inner) } 10 | Should -BeTrue
+    }
+}
+
+Describe 'Many processes' {
+    AfterEach { Get-Job | Remove-Job -Force }
+
+    It 'all end, and all are stopped that have not come up yet' {
+        Start-TestClock 180
+        $processes = 1..15 | ForEach-Object { Start-ParProcess { $PID } }
+        @($processes | Wait-ParProcess).Count | Should -Be 15
+        $processes.ExitCode | Sort-Object -Unique | Should -Be 0
+        @($processes | Receive-ParResult | Sort-Object -Unique).Count | Should -Be 15
+        $processes = 1..15 | ForEach-Object { $process = Start-ParProcess { Start-Sleep 300 }; $process.Terminate(); $process }
+        @($processes | Wait-ParProcess -TimeoutSeconds 60).Count | Should -Be 15
+        $processes.ExitCode | Sort-Object -Unique | Should -Be -15
+        @($processes.ProcessId | Where-Object { Test-ProcessAlive $_ }).Count | Should -Be 0
+    }
+
+    It 'leave nothing in the session' {
+        Start-TestClock
+        $before = @(Get-Process -Id $PID).Threads.Count
+        1..3 | ForEach-Object { $process = Start-ParProcess { 1 }; $process.Join(); Remove-Job $process }
+        Wait-Until { @(Get-Process -Id $PID).Threads.Count -le $before + 12 } 30 | Should -BeTrue
+    }
+}
+
+Describe 'A spare process' {
+    BeforeEach { Start-TestClock }
+    AfterEach { Get-Job | Remove-Job -Force }
+
+    It 'is there after the first start, is used by the next one, and by none with -Fresh' {
+        (Start-ParProcess { 1 }).Join()
+        $spare = { @(Get-TestProcess | Where-Object { $_ -ne $PID }) }
+        Wait-Until { @(& $spare).Count -eq 1 } 20 | Should -BeTrue
+        $id = @(& $spare)[0]
+        (Start-ParProcess { $PID } -Fresh).Get() | Should -Not -Be $id
+        (Start-ParProcess { $PID }).Get() | Should -Be $id
+    } -Skip:(-not $IsLinux)
+
+    It 'that was killed costs nothing' {
+        (Start-ParProcess { 1 }).Join()
+        Wait-Until { @(Get-TestProcess).Count -eq 1 } 20 | Should -BeTrue
+        Get-TestProcess | ForEach-Object { Stop-Process -Id $_ -Force }
+        Wait-Until { @(Get-TestProcess).Count -eq 0 } 20 | Should -BeTrue
+        (Start-ParProcess { 'works' }).Get() | Should -Be works
+    } -Skip:(-not $IsLinux)
+}
+
+Describe 'The end of the session' {
+    BeforeEach { Start-TestClock 90 }
+    AfterEach { Wait-Until { -not @(Get-TestProcess) } 20 | Should -BeTrue }
+
+    It 'waits for processes, and says for which' {
+        $run = Invoke-TestScript { $null = Start-ParProcess { Start-Sleep 3; Set-Content $args[0] done } -ArgumentList $args -Name slow; exit 6 } (Join-Path $TestDrive waited)
+        $run.ExitCode | Should -Be 6
+        Get-Content (Join-Path $TestDrive waited) | Should -Be done
+        $run.Error | Should -Match 'Waiting for the end of slow \(\d+\)'
+    }
+
+    It 'does not wait for daemons' {
+        $run = Invoke-TestScript { $null = Start-ParProcess { Start-Sleep 300 } -Daemon; 'end' }
+        $run.TimedOut, $run.Output, $run.Error | Should -Be $false, end, ''
+    }
+
+    It 'is not held up after Ctrl+C' {
+        $run = Start-TestScript { $null = Start-ParProcess { Start-Sleep 300 }; 'end' }
+        $null = Wait-Until { @(Get-TestProcess).Count -ge 2 } 40
+        Start-Sleep 4
+        /bin/kill -INT $run.Process.Id
+        $ended = Wait-TestScript $run 20
+        $ended.TimedOut | Should -BeFalse
+        $ended.Error | Should -Match 'Ctrl\+C stops them'
+    } -Skip:$IsWindows
+
+    It 'by removing the module ends them all' {
+        $run = Invoke-TestScript {
+            $process = Start-ParProcess { Start-Sleep 300 }
+            Remove-Module ProcParallel
+            $process.IsAlive, $process.ExitCode
+        }
+        $run.Output | Should -Be False, -9
+    }
+
+    It 'by SIGKILL ends them all' {
+        $run = Start-TestScript { (Start-ParProcess { $null = Start-ParProcess { Start-Sleep 300 }; while ($true) { } }).Join() }
+        $null = Wait-Until { @(Get-TestProcess).Count -ge 3 } 40
+        $run.Process.Kill()
+        $null = Wait-TestScript $run 20
+        Wait-Until { -not @(Get-TestProcess) } 20 | Should -BeTrue
+        Remove-Item (Join-Path ([IO.Path]::GetTempPath()) "procparallel-$($run.Process.Id)-*") -Recurse -ErrorAction Ignore
+    } -Skip:$IsWindows
+}

@@ -13,13 +13,17 @@ BeforeAll {
         Remove-Item $mark
         $process, $content
     }
+
+    # The spare process ends with the module.
+    function Stop-Spare {
+        Remove-Module ProcParallel
+        Import-TestModule
+    }
 }
 
 AfterAll {
     Get-Job | Remove-Job -Force
-    # The spare process ends with the module.
-    Remove-Module ProcParallel
-    Import-TestModule
+    Stop-Spare
     Assert-NothingLeft
 }
 
@@ -119,6 +123,7 @@ Describe 'A spare process' {
 }
 
 Describe 'The end of the session' {
+    BeforeAll { Stop-Spare }
     BeforeEach { Start-TestClock 90 }
     AfterEach { Wait-Until { -not @(Get-TestProcess) } 20 | Should -BeTrue }
 

@@ -43,7 +43,7 @@ internal static class ExceptionTypes
         typeof(InsufficientMemoryException), typeof(InsufficientExecutionStackException), typeof(StackOverflowException),
         typeof(AccessViolationException), typeof(SerializationException), typeof(SynchronizationLockException), typeof(SemaphoreFullException),
         typeof(AbandonedMutexException), typeof(BarrierPostPhaseException), typeof(LockRecursionException), typeof(ThreadStateException),
-        typeof(WaitHandleCannotBeOpenedException), typeof(SwitchExpressionException), typeof(MethodBindingException),
+        typeof(WaitHandleCannotBeOpenedException), typeof(SwitchExpressionException), typeof(MethodBindingException), typeof(Sharing.SharedMemoryException),
     }.ToDictionary(type => type.FullName!, StringComparer.Ordinal);
 
     public static Type? Find(string name) => ByName.GetValueOrDefault(name);

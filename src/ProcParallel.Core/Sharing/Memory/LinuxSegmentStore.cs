@@ -32,14 +32,14 @@ internal sealed partial class LinuxSegmentStore : SegmentStore
             Socket? pointer = name is null ? null : Bind(SocketName(name) + location);
             return new Backing(location, file, unique, pointer);
         }
-        catch (Win32Exception failure) when (failure.NativeErrorCode is LinuxMemoryFile.NoSpace or LinuxMemoryFile.NoMemory)
-        {
-            throw OutOfSpace(size, $"{ByteCount.Text(AvailableMemory.Bytes())} of memory are available to this process", failure);
-        }
-        catch
+        catch (Exception failure)
         {
             file?.Dispose();
             unique?.Dispose();
+            if (failure is Win32Exception { NativeErrorCode: LinuxMemoryFile.NoSpace or LinuxMemoryFile.NoMemory })
+                throw OutOfSpace(size, $"{ByteCount.Text(AvailableMemory.Bytes())} of memory are available to this process", failure);
+            if (failure is Win32Exception)
+                throw OutOfSpace(size, failure.Message, failure);
             throw;
         }
     }

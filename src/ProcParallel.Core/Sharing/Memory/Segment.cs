@@ -109,9 +109,11 @@ internal sealed unsafe class Segment : IDisposable
             Volatile.Write(ref ((SegmentHeader*)start)->Magic, SegmentHeader.CurrentMagic);
             return new Segment(view, backing, backing.Location, header);
         }
-        catch
+        catch (Exception failure)
         {
             backing.Dispose();
+            if (failure is IOException or OutOfMemoryException)
+                throw SegmentStore.OutOfSpace(header.DataOffset + content.DataSize, $"it cannot be mapped ({failure.Message})", failure);
             throw;
         }
     }

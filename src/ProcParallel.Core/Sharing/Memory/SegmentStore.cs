@@ -24,7 +24,7 @@ internal abstract class SegmentStore
     protected static SharedMemoryException NameInUse(string name, Exception? cause = null) =>
         new(SharedMemoryReason.NameInUse, $"There is shared memory with the name '{name}' already. Attach to it, or choose another name.", cause);
 
-    protected static SharedMemoryException OutOfSpace(long size, string where, Exception? cause = null) =>
+    public static SharedMemoryException OutOfSpace(long size, string where, Exception? cause = null) =>
         new(SharedMemoryReason.OutOfSpace, $"There is no room for {ByteCount.Text(size)} of shared memory: {where}. Make it smaller, or dispose of other shared memory.", cause);
 
     public static SharedMemoryException Gone(Exception? cause = null) =>

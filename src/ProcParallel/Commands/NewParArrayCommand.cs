@@ -6,7 +6,7 @@ namespace ProcParallel.Commands;
 
 /// <summary>Makes an array in shared memory. Python's <c>Array</c>.</summary>
 [Cmdlet(VerbsCommon.New, "ParArray", DefaultParameterSetName = LengthSet)]
-[OutputType(typeof(ParArray<double>), typeof(ParArray))]
+[OutputType(typeof(ParArray))]
 public sealed class NewParArrayCommand : SharedMemoryCmdlet
 {
     private const string LengthSet = "Length";

@@ -5,7 +5,7 @@ namespace ProcParallel.Commands;
 
 /// <summary>Makes one value in shared memory. Python's <c>Value</c>.</summary>
 [Cmdlet(VerbsCommon.New, "ParValue")]
-[OutputType(typeof(ParValue<double>), typeof(ParValue))]
+[OutputType(typeof(ParValue))]
 public sealed class NewParValueCommand : SharedMemoryCmdlet
 {
     /// <summary>Gets or sets what it is at first; the default is zero.</summary>

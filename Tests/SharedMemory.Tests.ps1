@@ -234,6 +234,22 @@ Describe 'Shared memory in workers' {
         $array.Dispose()
     }
 
+    It 'says which type a worker would need' {
+        Add-Type 'public struct ParTestPoint { public int X; } public enum ParTestColour { Red, Green }'
+        foreach ($type in [ParTestPoint], [ParTestColour]) {
+            $array = New-ParArray 2 -Type $type
+            { 1 | Invoke-ParMap { ($using:array).Length } -ErrorAction Stop } | Should -Throw "*'$type', is not loaded*"
+            $array.Dispose()
+        }
+        $pool = New-ParPool 1 -InitializationScript { Add-Type 'public struct ParTestPoint { public int X; } public enum ParTestColour { Red, Green }' }
+        $points = New-ParArray 2 -Type ([ParTestPoint])
+        $colours = [ParTestColour]::Green, [ParTestColour]::Red | New-ParArray
+        $points[1] = [ParTestPoint] @{ X = 7 }
+        1 | Invoke-ParMap { ($using:points)[1].X; "$(($using:colours)[0])" } -Pool $pool | Should -Be 7, Green
+        $points.Dispose()
+        $colours.Dispose()
+    }
+
     It 'is large without being sent' {
         $array = New-ParArray (64MB / 8) -Type [double]
         $array.Fill(1)

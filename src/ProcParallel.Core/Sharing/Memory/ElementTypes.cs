@@ -7,8 +7,8 @@ using ProcParallel.Core.Wire;
 namespace ProcParallel.Core.Sharing;
 
 /// <summary>
-/// Describes the types of shared elements: as the serializer describes types, and a structure that it does not know by its full name, which is looked
-/// for only among what is loaded already.
+/// Describes the types of shared elements: as the serializer describes types; enumerations, and structures that it does not know, by their full name, which is
+/// looked for only among what is loaded already.
 /// </summary>
 internal static class ElementTypes
 {
@@ -18,8 +18,8 @@ internal static class ElementTypes
     /// <exception cref="ArgumentException">Values of the type cannot lie in shared memory.</exception>
     public static byte[] Describe(Type type) => Descriptions.GetValue(type, static type =>
     {
-        byte[] description = Write(type, byName: false);
-        if (Read(description, 0) == type)
+        byte[] description = Write(type, byName: type.IsEnum);
+        if (type.IsEnum || Read(description, 0) == type)
             return description;
         return !type.IsGenericType && type.FullName is not null
             ? Write(type, byName: true)
@@ -70,7 +70,7 @@ internal static class ElementTypes
     private static Type? Read(byte[] description, int size)
     {
         if (NameIn(description) is { } name)
-            return LoadedTypes.FindStructure(name, type => ElementFactory.CanHold(type) && FactoryFor(type).ElementSize == size);
+            return LoadedTypes.FindEnumeration(name) ?? LoadedTypes.FindStructure(name, type => ElementFactory.CanHold(type) && FactoryFor(type).ElementSize == size);
         var reader = new MessagePackReader(description.AsMemory());
         return new ValueSerializer(SerializationOptions.Default).ReadType(ref reader);
     }

@@ -252,3 +252,27 @@ Describe 'How processes look' {
         Get-ParProcess | Format-List | Out-String | Should -Match 'IsAlive +: False'
     }
 }
+
+Describe 'Waiting for processes among other things' {
+    BeforeEach { Start-TestClock }
+    AfterEach { Get-Job | Remove-Job -Force }
+
+    It 'ends with the first process, task or queue that is ready' {
+        function Wait-Any([object[]] $Objects, [double] $Seconds = 30) {
+            $list = [Collections.Generic.List[object]]::new()
+            foreach ($object in $Objects) { $list.Add($object.PSObject.BaseObject) }
+            [ProcParallel.Core.Sharing.ParWait]::Any($list, $Seconds)
+        }
+        $queue = [ProcParallel.Core.Sharing.ParQueue]::new()
+        $slow = Start-ParProcess { Start-Sleep 300 }
+        $fast = Start-ParProcess { 1 }
+        $task = Start-ParTask { Start-Sleep 300 }
+        Wait-Any ($queue, $slow) 0 | Should -BeNullOrEmpty
+        Wait-Any ($queue, $slow, $fast, $task) 30 | Should -Be $fast
+        $queue.Put(1)
+        Wait-Any ($task, $slow, $queue) 30 | Should -Be $queue
+        $slow.Kill()
+        Wait-Any ($task, $slow) 30 | Should -Be $slow
+        $queue.Dispose()
+    }
+}

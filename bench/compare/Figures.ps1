@@ -38,6 +38,18 @@ function Get-Figure {
         Peers = $NoPeers
     }
     @{
+        Name = 'a process of its own, to its result and end'; Unit = 'ms'; Aim = 'below 1 x'
+        Setup = { Measure-Process }
+        Ours = { Measure-Process }
+        Peers = [ordered]@{ 'Start-Job' = { Measure-Time { Start-Job { 1 } | Receive-Job -Wait -AutoRemoveJob } } }
+    }
+    @{
+        Name = 'a process of its own, -Fresh'; Unit = 'ms'; Aim = 'below 1 x'
+        Setup = { Measure-Process }
+        Ours = { Measure-Process -Fresh }
+        Peers = [ordered]@{ 'Start-Job' = { Measure-Time { Start-Job { 1 } | Receive-Job -Wait -AutoRemoveJob } } }
+    }
+    @{
         Name = '1..n | { $_ * $_ }, end to end'; Unit = 'items/s'; Aim = '250,000 items/s; 500 x ForEach-Object -Parallel'
         Setup = { $null = 1..100000 | Invoke-ParMap { $_ * $_ } }
         Ours = { Measure-Rate 100000 { 1..100000 | Invoke-ParMap { $_ * $_ } } }
@@ -66,6 +78,16 @@ function Measure-ColdStart([scriptblock] $Map, [string] $WorkerKind) {
     $null = & $Map $pool | Select-Object -First 1
     $clock.Elapsed.TotalMilliseconds
     Remove-ParPool $pool -Force
+}
+
+# The time from starting a process to its end. The next spare process comes up outside of it.
+function Measure-Process([switch] $Fresh) {
+    $clock = [Diagnostics.Stopwatch]::StartNew()
+    $process = Start-ParProcess { 1 } -Fresh:$Fresh
+    $null = $process | Receive-ParResult
+    $clock.Elapsed.TotalMilliseconds
+    Remove-Job $process
+    Start-Sleep 2
 }
 
 # What is measured from C#, and the methods that workers call.

@@ -53,19 +53,7 @@ internal sealed partial class WorkerPool
             slot.IsEnding = true;
             _slots.Remove(slot);
             Interlocked.Add(ref _itemsDone, slot.ItemsDone);
-            touched = slot.Assigned.Select(chunk => chunk.Call).Distinct().ToArray();
-            Chunk[] given = slot.Assigned.ToArray();
-            if (given.Length > 0 && !slot.IsExpectedToEnd)
-            {
-                CountStrike(slot, given[0]);
-            }
-
-            foreach (Chunk chunk in given)
-            {
-                Unassign(slot, chunk);
-                Recover(slot, chunk, exit);
-            }
-
+            touched = RecoverAll(slot, exit);
             ReplaceOrClose(slot, exit, isBroken: broken is not null);
             EndWhenClosed();
         }
@@ -82,6 +70,25 @@ internal sealed partial class WorkerPool
         }
 
         Pump();
+    }
+
+    /// <summary>Under the lock: takes back what a worker had that is gone.</summary>
+    /// <returns>The calls that it was of.</returns>
+    private PoolCall[] RecoverAll(WorkerSlot slot, WorkerExit exit)
+    {
+        Chunk[] given = slot.Assigned.ToArray();
+        if (given.Length > 0 && !slot.IsExpectedToEnd)
+        {
+            CountStrike(slot, given[0]);
+        }
+
+        foreach (Chunk chunk in given)
+        {
+            Unassign(slot, chunk);
+            Recover(slot, chunk, exit);
+        }
+
+        return given.Select(chunk => chunk.Call).Distinct().ToArray();
     }
 
     /// <summary>Under the lock: starts another worker in the place of one that is gone, which a single-use pool does not survive.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using ProcParallel.Core.Scheduling;
+using ProcParallel.Core.Sharing;
 using ProcParallel.Work;
 
 namespace ProcParallel;
@@ -10,7 +11,7 @@ namespace ProcParallel;
 /// <remarks>
 /// The job cmdlets (<c>Get-Job</c>, <c>Wait-Job</c>, <c>Receive-Job</c>, <c>Stop-Job</c>, <c>Remove-Job</c>) work on it. Thread-safe.
 /// </remarks>
-public abstract partial class ParJob : Job2
+public abstract partial class ParJob : Job2, IParWaitable
 {
     private const double LongestWait = int.MaxValue / 1000.0;
 
@@ -176,6 +177,18 @@ public abstract partial class ParJob : Job2
 
     /// <summary>Says whether what its worker was lost by is a way to end, and not an error.</summary>
     internal virtual bool IsOrdinaryEnd(Exception failure) => false;
+
+    /// <summary>Has an action no longer called that <see cref="WhenDone"/> was given.</summary>
+    internal void NoLongerWhenDone(Action<ParJob> action)
+    {
+        lock (_waiting)
+        {
+            _waiting.Remove(action);
+        }
+    }
+
+    /// <inheritdoc/>
+    Readiness IParWaitable.WhenReady(Action wake) => new Jobs.JobReadiness(this, wake);
 
     /// <summary>Takes the record of an item that has ended. The feeder calls it for one item at a time.</summary>
     internal abstract void AddResult(ParResult result);

@@ -10,6 +10,7 @@ namespace ProcParallel.Worker.Scripts;
 internal static class RunspaceSetup
 {
     private const string InfoVariable = "ParWorker";
+    private const string WarmUp = "& { param($a) foreach ($i in $a) { if ($i -gt 1) { \"$i\" } } } 1, 2";
 
     /// <summary>Gets what scripts see as <c>$ParWorker</c>.</summary>
     public static ParWorkerInfo Info { get; private set; } = null!;
@@ -52,6 +53,11 @@ internal static class RunspaceSetup
         {
             Run(runspace, shell => shell.AddCommand(
                 "ForEach-Object").AddParameter("Process", script.ToScriptBlock()).AddParameter("InputObject", null));
+        }
+
+        if (settings.WarmsUp)
+        {
+            Run(runspace, shell => shell.AddScript(WarmUp, useLocalScope: true));
         }
     }
 

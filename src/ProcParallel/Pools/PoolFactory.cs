@@ -22,6 +22,9 @@ internal sealed record PoolFactory
     /// <summary>Gets whether the pool is one process for one piece of work.</summary>
     public bool IsSingleUse { get; init; }
 
+    /// <summary>Gets whether workers get ready for what is not there yet, although that takes longer.</summary>
+    public bool WarmsUp { get; init; }
+
     public ScriptSource? InitializationScript { get; init; }
 
     public string[] Modules { get; init; } = [];
@@ -80,6 +83,7 @@ internal sealed record PoolFactory
             Functions = Functions,
             Variables = Variables,
             Location = WorkingDirectory,
+            WarmsUp = WarmsUp,
         };
         try
         {

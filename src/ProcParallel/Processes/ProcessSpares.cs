@@ -26,6 +26,7 @@ internal sealed class ProcessSpares
         EnvironmentVariables = environment,
         WorkingDirectory = workingDirectory,
         IdleTimeout = idleTimeout,
+        WarmsUp = idleTimeout is not null,
         StartTimeout = TimeSpan.FromMinutes(5),
     }.Create();
 

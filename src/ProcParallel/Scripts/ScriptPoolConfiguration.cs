@@ -20,6 +20,9 @@ internal sealed record ScriptPoolConfiguration
 
     public string? Location { get; init; }
 
+    /// <summary>Gets whether a worker runs something trivial before it is ready, so that its first work finds the engine's code compiled.</summary>
+    public bool WarmsUp { get; init; }
+
     public byte[] ToBytes(ValueSerializer serializer)
     {
         using var buffer = new PooledBufferWriter();
@@ -28,6 +31,7 @@ internal sealed record ScriptPoolConfiguration
         writer.Write(InitializationScript is not null);
         InitializationScript?.Write(ref writer);
         writer.Write(Location);
+        writer.Write(WarmsUp);
         serializer.Write(ref writer, Modules);
         serializer.Write(ref writer, Functions);
         serializer.Write(ref writer, Variables);
@@ -43,6 +47,7 @@ internal sealed record ScriptPoolConfiguration
             PoolName = MessageFields.ReadText(ref reader),
             InitializationScript = reader.ReadBoolean() ? ScriptSource.Read(ref reader) : null,
             Location = reader.ReadString(),
+            WarmsUp = reader.ReadBoolean(),
             Modules = (string[])serializer.Read(ref reader)!,
             Functions = (Hashtable)serializer.Read(ref reader)!,
             Variables = (Hashtable)serializer.Read(ref reader)!,

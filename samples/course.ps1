@@ -21,9 +21,15 @@ try {
     # The workers start here, so that the times below are those of the work.
     $null = 1..8 | Invoke-ParMap { Start-Sleep -Milliseconds 50 } -Pool $pool -ChunkSize 1
 
+    # Process(target=f, args=('bob',)).start(), .join(), .exitcode
     Measure-Step 'process information: os.getpid(), os.getppid()' {
         "   this session: process $PID"
-        'alice', 'bob' | Invoke-ParMap { "   hello, ${_}: process $PID, child of $($ParWorker.ParentProcessId)" } -Pool $pool -ChunkSize 1
+        $processes = 'alice', 'bob' | ForEach-Object {
+            Start-ParProcess { param($name) "   hello, ${name}: process $PID, child of $($ParWorker.ParentProcessId)" } -ArgumentList $_ -Name $_
+        }
+        $processes | Receive-ParResult -Ordered
+        $processes | ForEach-Object { "   $($_.Name) ended with exit code $($_.ExitCode)" }
+        $processes | Remove-Job
     }
 
     Measure-Step 'pool.map: squares of 0..9, 0.1 s each, 4 workers' {

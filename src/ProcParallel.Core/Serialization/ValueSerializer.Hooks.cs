@@ -12,6 +12,9 @@ internal partial class ValueSerializer
     /// <summary>The exception type of that full name if it is on the fixed list of those that arrive as what they were.</summary>
     protected internal virtual Type? FindException(string typeName) => ExceptionTypes.Find(typeName);
 
+    /// <summary>The type of a value, without what wraps it.</summary>
+    protected virtual Type TypeOf(object value) => value.GetType();
+
     /// <summary>Forgets what was noted while a value was written, or while writing it failed.</summary>
     protected virtual void EndWrite()
     {

@@ -149,7 +149,7 @@ internal partial class ValueSerializer
 
     private ValueNotSerializableException TooLarge(object value, Exception cause)
     {
-        var failure = new ValueNotSerializableException(NameOf(value.GetType()), $"it is too large. {cause.Message}", cause);
+        var failure = new ValueNotSerializableException(NameOf(TypeOf(value)), $"it is too large. {cause.Message}", cause);
         _ = failure.Within(RootName);
         return failure;
     }

@@ -10,11 +10,9 @@ namespace ProcParallel.Core.Wire;
 internal static class BufferPool
 {
     private const int LargestKept = 16 * 1024 * 1024;
-    private const long WorthCollecting = 64L * 1024 * 1024;
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(500);
 
-    private static readonly Timer Collector = new(_ => Collect(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-    private static long _garbage;
+    private static readonly Timer Collector = new(_ => Collect());
 
     /// <summary>A buffer of at least so many bytes, with any content.</summary>
     public static byte[] Rent(int length) =>
@@ -25,14 +23,10 @@ internal static class BufferPool
     {
         if (buffer.Length <= LargestKept)
             ArrayPool<byte>.Shared.Return(buffer);
-        else if (Interlocked.Add(ref _garbage, buffer.Length) >= WorthCollecting)
+        else
             Collector.Change(Quiet, Timeout.InfiniteTimeSpan);
     }
 
     // Only this gives memory back: an idle process does not collect, and other collections keep what they have freed for later.
-    private static void Collect()
-    {
-        Interlocked.Exchange(ref _garbage, 0);
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-    }
+    private static void Collect() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 }

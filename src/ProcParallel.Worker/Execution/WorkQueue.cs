@@ -6,6 +6,7 @@ internal sealed class WorkQueue
     private const int Spins = 30;
     private readonly object _lock = new();
     private readonly LinkedList<WorkEntry> _entries = new();
+    private readonly IdleMemory _memory = new();
     private int _count;
 
     /// <summary>Gets how many entries wait.</summary>
@@ -81,7 +82,11 @@ internal sealed class WorkQueue
         {
             while (_entries.Count == 0)
             {
-                Monitor.Wait(_lock);
+                if (!Monitor.Wait(_lock, IdleMemory.Delay) && _entries.Count == 0)
+                {
+                    _memory.Release();
+                    Monitor.Wait(_lock);
+                }
             }
 
             entry = _entries.First!.Value;

@@ -14,6 +14,8 @@ internal sealed partial class PSValueSerializer(SerializationOptions options) : 
 
     protected override string? ReasonAgainst(Type type) => base.ReasonAgainst(type) ?? PSUnserializable.ReasonFor(type);
 
+    protected override Type TypeOf(object value) => (value is PSObject wrapper ? wrapper.BaseObject : value).GetType();
+
     protected internal override object? Coerce(object? value, Type type)
     {
         if (type == typeof(PSObject))

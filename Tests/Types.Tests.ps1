@@ -82,7 +82,8 @@ Describe 'A registered type' {
     It 'that a worker does not have, in $using:, fails each item and costs no worker' {
         Register-ParType ([Point])
         $point = [Point] @{ X = 1 }
-        $before = 1..4 | Invoke-ParMap { $PID } | Sort-Object -Unique
+        $null = 1..4 | Invoke-ParMap { Start-Sleep -Milliseconds 200 } -ChunkSize 1
+        $before = (Get-ParPool default | Get-ParWorker).ProcessId
         1..4 | Invoke-ParMap { ($using:point).X } -ErrorAction SilentlyContinue -ErrorVariable failed | Should -BeNullOrEmpty
         $failed | Should -HaveCount 4
         "$($failed[0])" | Should -BeLike '*Point*not in this process*'

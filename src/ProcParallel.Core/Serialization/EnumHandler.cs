@@ -24,7 +24,12 @@ internal sealed class EnumHandler() : TypeHandler(ExtensionCode.Enum, typeof(Enu
         ulong bits = large ? reader.ReadUInt64() : (ulong)reader.ReadInt64();
         if (name.Type is { } type)
             return Enum.ToObject(type, bits);
-        return serializer.MakeUnknownEnum(name.Name, large ? bits : bits <= int.MaxValue || (long)bits is < 0 and >= int.MinValue ? (int)bits : (long)bits);
+        if (large)
+            return serializer.MakeUnknownEnum(name.Name, bits);
+        long number = (long)bits;
+        return number is >= int.MinValue and <= int.MaxValue
+            ? serializer.MakeUnknownEnum(name.Name, (int)number)
+            : serializer.MakeUnknownEnum(name.Name, number);
     }
 
     private static long ToInt64(object value, Type type) => Type.GetTypeCode(type) switch

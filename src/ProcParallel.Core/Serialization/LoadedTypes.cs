@@ -17,7 +17,15 @@ internal static class LoadedTypes
 
     private static readonly ConcurrentDictionary<string, Type> Enumerations = new(StringComparer.Ordinal);
 
-    /// <summary>Null if no enumeration of that full name is loaded.</summary>
+    /// <summary>The name of a type for other processes: without what PowerShell puts before that of one that a script file defines.</summary>
+    public static string NameOf(Type type)
+    {
+        string name = ValueSerializer.NameOf(type);
+        int end = name.StartsWith('<') ? name.LastIndexOf(">.", StringComparison.Ordinal) : -1;
+        return end < 0 ? name : name[(end + 2)..];
+    }
+
+    /// <summary>Null if no enumeration of that name is loaded.</summary>
     public static Type? FindEnumeration(string name)
     {
         if (Enumerations.TryGetValue(name, out Type? known))
@@ -39,10 +47,15 @@ internal static class LoadedTypes
         Assembly[] loaded = AppDomain.CurrentDomain.GetAssemblies();
         for (int i = loaded.Length - 1; i >= 0; i--)
         {
-            if (loaded[i].GetType(name, throwOnError: false) is { IsGenericTypeDefinition: false } type && isWanted(type))
+            Type? type = loaded[i].GetType(name, throwOnError: false) ?? FindInScript(loaded[i], name);
+            if (type is { IsGenericTypeDefinition: false } && isWanted(type))
                 return type;
         }
 
         return null;
     }
+
+    private static Type? FindInScript(Assembly assembly, string name) => assembly.IsDynamic
+        ? Array.Find(assembly.GetTypes(), type => type.FullName?.StartsWith('<') == true && string.Equals(NameOf(type), name, StringComparison.Ordinal))
+        : null;
 }

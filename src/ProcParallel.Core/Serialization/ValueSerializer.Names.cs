@@ -22,7 +22,7 @@ internal partial class ValueSerializer
         }
 
         _namesWritten.Add(type);
-        WriteText(ref writer, NameOf(type));
+        WriteText(ref writer, LoadedTypes.NameOf(type));
     }
 
     internal EnumName ReadTypeName(ref MessagePackReader reader)

@@ -21,7 +21,7 @@ internal partial class ValueSerializer
         if (_table.RowOf(type) is { } row && _table.ForCode(row.Code) == row && type != typeof(object))
             writer.Write(row.Code);
         else if (type.IsEnum)
-            WriteDescribedName(ref writer, ExtensionCode.Enum, NameOf(type));
+            WriteDescribedName(ref writer, ExtensionCode.Enum, LoadedTypes.NameOf(type));
         else if (type.IsSZArray && depth <= DeepestDescription)
             WriteDescription(ref writer, ExtensionCode.Array, [type.GetElementType()!], depth);
         else if (type.IsGenericType && depth <= DeepestDescription && _table.RowOf(type.GetGenericTypeDefinition()) is FamilyHandler family)

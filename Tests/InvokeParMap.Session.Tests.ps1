@@ -108,6 +108,11 @@ Describe 'What an item leaves behind' {
         1..8 | Invoke-ParMap { Test-Path Variable:fromBegin } -ChunkSize 1 | Sort-Object -Unique | Should -Be $false
     }
 
+    It 'is no error in $Error for the next item' {
+        1..3 | Invoke-ParMap { try { 1 / 0 } catch { $null = $_ }; $Error.Count } -ThrottleLimit 1 | Should -Be 1, 1, 1
+        1..2 | Invoke-ParMap { $Error.Count } -ThrottleLimit 1 | Should -Be 0, 0
+    }
+
     It 'is no location for the next item and call' {
         $here = (Get-Location).ProviderPath
         1..10 | Invoke-ParMap { (Get-Location).ProviderPath; Set-Location / } -ThrottleLimit 1 | Sort-Object -Unique | Should -Be $here

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using ProcParallel.Scripts;
@@ -9,6 +10,7 @@ internal sealed class CallScope
 {
     private readonly ScriptWork _work;
     private PSCmdlet? _command;
+    private ArrayList? _errors;
     private bool _moved;
     private bool _watches;
 
@@ -25,7 +27,8 @@ internal sealed class CallScope
     {
         _command = command;
         EngineReflection.MakeScriptScope(command.SessionState);
-        foreach (System.Collections.DictionaryEntry variable in _work.Variables)
+        _errors = command.SessionState.PSVariable.GetValue("global:Error") as ArrayList;
+        foreach (DictionaryEntry variable in _work.Variables)
         {
             command.SessionState.PSVariable.Set((string)variable.Key, variable.Value);
         }
@@ -47,6 +50,9 @@ internal sealed class CallScope
             GoToLocation();
         }
     }
+
+    /// <summary>Forgets the errors of an item: the next one finds an empty <c>$Error</c>, and what they refer to is not kept.</summary>
+    public void EndItem() => _errors?.Clear();
 
     /// <summary>Runs a script in the call's scope itself, so that what it sets is there for the items.</summary>
     public void RunInScope(ScriptSource source, PSCmdlet command) =>

@@ -229,6 +229,7 @@ internal sealed class CallSession
     private void EndItem(WorkChunk chunk, ErrorRecord? failure)
     {
         _itemRuns = false;
+        _scope.EndItem();
         bool undisturbed = chunk.End(_context.Cell);
         RunspaceSetup.Info.CancellationRequested = false;
         _timer.Report(_context.Sink);

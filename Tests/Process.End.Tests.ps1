@@ -92,6 +92,40 @@ Describe 'Many processes' {
         @($processes.ProcessId | Where-Object { Test-ProcessAlive $_ }).Count | Should -Be 0
     }
 
+    It 'cannot multiply without end: a script that starts itself is stopped by its depth' {
+        Start-TestClock 90
+        $file = Join-Path $TestDrive bomb.ps1
+        Set-Content $file "Start-ParProcess -FilePath '$file' -ErrorAction Stop | Receive-ParResult; 'level'"
+        $process = Start-ParProcess -FilePath $file
+        $output = $process | Receive-ParResult -ErrorVariable failures -ErrorAction SilentlyContinue
+        @($output).Count | Should -Be 4
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'NestingTooDeep*'
+        Remove-Job $process
+    }
+
+    It 'need no standard streams' {
+        Start-TestClock
+        $process = Start-ParProcess { [Console]::Out.Close(); [Console]::Error.Close(); [Console]::In.Close(); 'ok' }
+        $process.Get() | Should -Be ok
+        $process.ExitCode | Should -Be 0
+    }
+
+    It 'do not hold up a pipeline that is stopped while it waits for them' {
+        Start-TestClock
+        $process = Start-ParProcess { Start-Sleep 300 }
+        $shell = [powershell]::Create([Management.Automation.RunspaceMode]::NewRunspace)
+        try {
+            $null = $shell.AddScript("param(`$process) Import-Module '$env:PROCPARALLEL_MODULE'; Wait-ParProcess `$process").AddArgument($process)
+            $running = $shell.BeginInvoke()
+            Start-Sleep 1
+            $running.IsCompleted | Should -BeFalse
+            $clock = [Diagnostics.Stopwatch]::StartNew()
+            $shell.Stop()
+            $clock.Elapsed.TotalSeconds | Should -BeLessThan 5
+        } finally { $shell.Runspace.Close(); $shell.Dispose() }
+        $process.IsAlive | Should -BeTrue
+    }
+
     It 'leave nothing in the session' {
         Start-TestClock
         $before = @(Get-Process -Id $PID).Threads.Count

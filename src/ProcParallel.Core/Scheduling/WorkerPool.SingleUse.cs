@@ -18,12 +18,18 @@ internal sealed partial class WorkerPool
     /// <returns>False when it has ended or soon will.</returns>
     public bool TryReserve()
     {
+        WorkerSlot? slot;
         lock (_gate)
         {
-            _reserved = !_closing && _broken is null
-                && (_pendingStarts > 0 || _slots.Exists(slot => slot.State is (SlotState.Starting or SlotState.Ready) && !slot.Process.HasExited));
-            return _reserved;
+            slot = _slots.Find(slot => slot.State is SlotState.Starting or SlotState.Ready);
+            _reserved = !_closing && _broken is null && (slot is not null || _pendingStarts > 0);
+            if (!_reserved)
+            {
+                return false;
+            }
         }
+
+        return slot is null || !slot.Process.HasExited;
     }
 
     /// <summary>Asks the running work to stop, and kills its process when it has not ended after the grace period. What it still writes arrives.</summary>

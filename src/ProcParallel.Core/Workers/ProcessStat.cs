@@ -11,6 +11,9 @@ internal readonly record struct ProcessStat(char State, int Parent, long Started
     /// <summary>The state of a process that a signal has stopped. (One that a debugger holds has another.)</summary>
     public const char Stopped = 'T';
 
+    /// <summary>The state of a process that has ended, and whose parent has not looked at how.</summary>
+    public const char Zombie = 'Z';
+
     private const int StartedField = 19;
 
     /// <summary>Reads it; null when the process is gone, or on another system.</summary>

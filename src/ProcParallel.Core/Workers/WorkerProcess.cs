@@ -53,7 +53,9 @@ internal sealed partial class WorkerProcess
         {
             lock (_lock)
             {
-                return _ended || _process is { HasExited: true };
+                // That a child has ended is known here only some moments after the system knows it.
+                bool isGone = OperatingSystem.IsLinux() && ProcessStat.Of(ProcessId) is null or { State: ProcessStat.Zombie };
+                return _ended || (_process is { } process && (isGone || process.HasExited));
             }
         }
     }

@@ -68,6 +68,9 @@ Describe 'A registered type' {
             $back = $box | Invoke-ParMap { $_.GetType().FullName; $_.Content; $_ } -Pool $pool
             $back[0, 1] | Should -Be Box, 6
             $back[2].Content | Should -Be 7
+            $own = New-ParPool 1 -Variable box
+            1 | Invoke-ParMap { $box.GetType().FullName; $box.Content } -Pool $own | Should -Be Box, 6
+            Remove-ParPool $own
         } finally { Unregister-ParType $type }
     }
 

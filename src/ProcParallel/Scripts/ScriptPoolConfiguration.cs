@@ -1,6 +1,7 @@
 using System.Collections;
 using ProcParallel.Core.Serialization;
 using ProcParallel.Core.Wire;
+using ProcParallel.Serialization;
 
 namespace ProcParallel.Scripts;
 
@@ -27,6 +28,7 @@ internal sealed record ScriptPoolConfiguration
     {
         using var buffer = new PooledBufferWriter();
         var writer = new MessagePackWriter(buffer);
+        TypeRegistration.WriteAll(ref writer);
         writer.Write(PoolName);
         writer.Write(InitializationScript is not null);
         InitializationScript?.Write(ref writer);
@@ -42,6 +44,7 @@ internal sealed record ScriptPoolConfiguration
     public static ScriptPoolConfiguration FromBytes(ReadOnlySpan<byte> content, ValueSerializer serializer)
     {
         var reader = new MessagePackReader(content);
+        Array.ForEach(TypeRegistration.ReadAll(ref reader), registration => registration.Follow());
         return new ScriptPoolConfiguration
         {
             PoolName = MessageFields.ReadText(ref reader),

@@ -10,19 +10,22 @@
     Demo     builds, then runs the samples.
     Bench    builds, then measures the module beside its peers. -Quick: fewer rounds of the first figures.
     Docs     builds the help alone and compares its pages with the cmdlets.
+    Soak     uses pools in random ways for -Minutes, while workers are killed, and checks that nothing is lost or left.
     Package  builds, then packs out/ProcParallel.<version>.nupkg.
 .EXAMPLE
     ./build.ps1 -Task Test
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Docs', 'Package')]
+    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Docs', 'Soak', 'Package')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
     [string] $Configuration = 'Release',
 
-    [switch] $Quick
+    [switch] $Quick,
+
+    [double] $Minutes = 30
 )
 
 Set-StrictMode -Version 3
@@ -40,7 +43,7 @@ $Build = @{
     Results       = Join-Path $PSScriptRoot out test-results
     NotRun        = [Collections.Generic.List[string]]::new()
 }
-foreach ($part in 'Common', 'Module', 'NativeCode', 'Help', 'AboutText', 'Style', 'Test', 'Samples', 'Package') {
+foreach ($part in 'Common', 'Module', 'NativeCode', 'Help', 'AboutText', 'Style', 'Test', 'Samples', 'Soak', 'Package') {
     . (Join-Path $PSScriptRoot build "$part.ps1")
 }
 
@@ -50,5 +53,6 @@ switch ($Task) {
     Demo { Build-Module; Invoke-Sample }
     Bench { Build-Module; & (Join-Path $PSScriptRoot bench compare Compare-Peers.ps1) -ModulePath $Build.Module -Quick:$Quick }
     Docs { Build-Module; exit (Test-Help) }
+    Soak { Invoke-Soak $Minutes }
     Package { Build-Module; New-Package }
 }

@@ -17,6 +17,9 @@ namespace ProcParallel.Core;
 /// </remarks>
 public sealed class ProcessPool : IAsyncDisposable, IDisposable
 {
+    /// <summary>How long a call that has ended waits for its source of items to end, too.</summary>
+    private static readonly TimeSpan SourceTimeout = TimeSpan.FromMilliseconds(500);
+
     private readonly WorkerPool _pool;
     private readonly ThreadLocal<ValueSerializer> _serializer;
 
@@ -129,17 +132,19 @@ public sealed class ProcessPool : IAsyncDisposable, IDisposable
                 yield return result;
             }
 
-            await feeding.ConfigureAwait(false);
             if (call.Aborted is not null)
             {
                 throw EndOf(call, cancellationToken);
             }
+
+            await feeding.ConfigureAwait(false);
         }
         finally
         {
             await stop.CancelAsync().ConfigureAwait(false);
-            await feeding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            room.Dispose();
+
+            // A source that heeds nothing must not hold up who has left, or a pool's end.
+            await Task.WhenAny(feeding, Task.Delay(SourceTimeout, CancellationToken.None)).ConfigureAwait(false);
         }
     }
 
@@ -219,9 +224,14 @@ public sealed class ProcessPool : IAsyncDisposable, IDisposable
 
             call.CompleteAdding();
         }
+        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        {
+            // The call has ended, and with it the need for items.
+        }
         catch
         {
-            call.Cancel();
+            // Its reader gets the results of the items before, and then this error.
+            call.CompleteAdding();
             throw;
         }
     }

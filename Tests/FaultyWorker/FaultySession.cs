@@ -162,17 +162,27 @@ internal sealed class FaultySession
                 Answer(chunk);
                 return;
             case Fault.ReportsDamaged:
-                _channel.Send(ReceivedChunk.Frame(chunk.Id, chunk.Count, SectionFlags.ChunkEnd, [0xC1, 0xC1, 0xC1]));
+                ReportAll(chunk, [0xC1, 0xC1, 0xC1]);
                 return;
             case Fault.ReportsNothing:
-                _channel.Send(ReceivedChunk.Frame(chunk.Id, chunk.Count, SectionFlags.ChunkEnd, []));
+                ReportAll(chunk, []);
                 return;
             case Fault.ReportsMoreThanItSays:
-                _channel.Send(ReceivedChunk.Frame(chunk.Id, chunk.Count, SectionFlags.ChunkEnd, [.. Enumerable.Repeat((byte)0, 2 * (chunk.Count + 1))]));
+                ReportAll(chunk, [.. Enumerable.Repeat((byte)0, 2 * (chunk.Count + 1))]);
                 return;
             case Fault.EndsChunkEarly:
                 _channel.Send(ReceivedChunk.Frame(chunk.Id, 0, SectionFlags.ChunkEnd, []));
                 return;
+            default:
+                ReleaseFalsely(chunk);
+                return;
+        }
+    }
+
+    private void ReleaseFalsely(ReceivedChunk chunk)
+    {
+        switch (_settings.Fault)
+        {
             case Fault.ReleasesWhatItReported:
                 _channel.Send(chunk.Report(SectionFlags.None, chunk.Count - 1));
                 SendMessage((int)MessageType.Released, chunk.Id, 1);
@@ -183,6 +193,10 @@ internal sealed class FaultySession
                 return;
         }
     }
+
+    /// <summary>Says of all items that they have ended, with these records.</summary>
+    private void ReportAll(ReceivedChunk chunk, byte[] records) =>
+        _channel.Send(ReceivedChunk.Frame(chunk.Id, chunk.Count, SectionFlags.ChunkEnd, records));
 
     private void Hold(ReceivedChunk chunk)
     {

@@ -20,31 +20,37 @@ internal static class ParentProgram
         Task Fill(string name, params object?[] arguments) =>
             Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => pool.InvokeAsync<object>(Method(name), arguments)));
 
+        await FillAsync(Fill, state);
+        await Console.Out.WriteLineAsync("ready");
+        await Task.Delay(Timeout.Infinite);
+    }
+
+    private delegate Task Filler(string name, params object?[] arguments);
+
+    private static async Task FillAsync(Filler fill, string state)
+    {
         switch (state)
         {
             case "starting":
                 break;
             case "idle":
-                await Fill("Waiting.SleepDeaf", 100);
+                await fill("Waiting.SleepDeaf", 100);
                 break;
             case "script":
-                await Fill("Waiting.SleepDeaf", 100);
-                _ = Fill("Waiting.Spin");
+                await fill("Waiting.SleepDeaf", 100);
+                _ = fill("Waiting.Spin");
                 break;
             case "native":
-                await Fill("Waiting.SleepDeaf", 100);
-                _ = Fill("Programs.BlockNatively");
+                await fill("Waiting.SleepDeaf", 100);
+                _ = fill("Programs.BlockNatively");
                 break;
             case "children":
-                await Fill("Programs.StartShell", "sleep 300 & sleep 300");
-                await Fill("Programs.StartShell", "trap '' TERM HUP INT; while true; do sleep 1; done");
+                await fill("Programs.StartShell", "sleep 300 & sleep 300");
+                await fill("Programs.StartShell", "trap '' TERM HUP INT; while true; do sleep 1; done");
                 break;
             case "tree":
-                await Fill("Programs.StartShell", "sh -c \"sh -c 'sh -c \\\"setsid sleep 300\\\" & sleep 300' & sleep 300\" & setsid sleep 300");
+                await fill("Programs.StartShell", "sh -c \"sh -c 'sh -c \\\"setsid sleep 300\\\" & sleep 300' & sleep 300\" & setsid sleep 300");
                 break;
         }
-
-        await Console.Out.WriteLineAsync("ready");
-        await Task.Delay(Timeout.Infinite);
     }
 }

@@ -45,33 +45,19 @@ internal sealed class SoakUser
 
     private async Task MapAsync(ProcessPool pool)
     {
-        bool harmless = _random.Next(3) > 0;
-        SoakItem[] items = Enumerable.Range(0, _random.Next(4) == 0 ? _random.Next(5000) : _random.Next(200))
-            .Select(_ => SoakItem.Choose(_random, harmless)).ToArray();
+        SoakItem[] items = ChooseItems();
         MapOptions options = ChooseOptions();
         using var cancellation = new CancellationTokenSource();
-        int cancelAt = _random.Next(5) == 0 ? _random.Next(items.Length + 1) : -1;
-        int leaveAt = _random.Next(8) == 0 ? _random.Next(items.Length + 1) : -1;
-        int pauseAt = _random.Next(4) == 0 ? _random.Next(items.Length + 1) : -1;
+        int cancelAt = ChoosePlace(5, items.Length);
+        int leaveAt = ChoosePlace(8, items.Length);
+        int pauseAt = ChoosePlace(4, items.Length);
         Doing = $"{items.Length} items, cancelled at {cancelAt}, left at {leaveAt}, {options}";
         var results = new List<ItemResult<object?>>();
         bool whole = false;
         try
         {
-            await foreach (ItemResult<object?> result in pool.MapResultsAsync<object?[], object?>(Method, Source(items, pauseAt), options, cancellation.Token))
-            {
-                results.Add(result);
-                if (results.Count == cancelAt)
-                {
-                    await cancellation.CancelAsync();
-                }
-
-                if (results.Count == leaveAt)
-                {
-                    break;
-                }
-            }
-
+            await ReadAsync(pool.MapResultsAsync<object?[], object?>(Method, Source(items, pauseAt), options, cancellation.Token), results, leaveAt, () =>
+                results.Count == cancelAt ? cancellation.CancelAsync() : Task.CompletedTask);
             whole = results.Count != leaveAt && results.Count != cancelAt;
             _counts.Add("maps");
         }
@@ -90,6 +76,28 @@ internal sealed class SoakUser
 
         Check(items, results, options, whole);
     }
+
+    private static async Task ReadAsync(IAsyncEnumerable<ItemResult<object?>> source, List<ItemResult<object?>> results, int leaveAt, Func<Task> afterEach)
+    {
+        await foreach (ItemResult<object?> result in source)
+        {
+            results.Add(result);
+            await afterEach();
+            if (results.Count == leaveAt)
+            {
+                return;
+            }
+        }
+    }
+
+    private SoakItem[] ChooseItems()
+    {
+        bool harmless = _random.Next(3) > 0;
+        int count = _random.Next(4) == 0 ? _random.Next(5000) : _random.Next(200);
+        return Enumerable.Range(0, count).Select(_ => SoakItem.Choose(_random, harmless)).ToArray();
+    }
+
+    private int ChoosePlace(int among, int count) => _random.Next(among) == 0 ? _random.Next(count + 1) : -1;
 
     private MapOptions ChooseOptions() => new()
     {

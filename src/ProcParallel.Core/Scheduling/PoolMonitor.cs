@@ -51,15 +51,8 @@ internal sealed class PoolMonitor : IDisposable
             busy = _slots.Exists(slot => slot.State != SlotState.Ready || slot.Assigned.Count > 0);
             bool checkMemory = _pool.Settings.MaxWorkerMemory is not null && now - _memoryChecked > MemoryInterval;
             _memoryChecked = checkMemory ? now : _memoryChecked;
-            foreach (WorkerSlot slot in _slots)
-            {
-                RequestStopOfLateItem(slot, now);
-                if (IsOverdue(slot, now))
-                {
-                    overdue.Add(slot);
-                }
-            }
-
+            _slots.ForEach(slot => RequestStopOfLateItem(slot, now));
+            overdue.AddRange(_slots.Where(slot => IsOverdue(slot, now)));
             overdueCalls = _pool.OverdueCalls(now);
             _pool.RetireIdle(now);
             if (checkMemory)
@@ -69,14 +62,10 @@ internal sealed class PoolMonitor : IDisposable
         }
 
         overdue.ForEach(Kill);
-        if (busy)
-        {
-            KillStopped();
-        }
-
         Array.ForEach(overdueCalls, _pool.Expire);
         if (busy)
         {
+            KillStopped();
             _pool.PumpNow();
         }
 

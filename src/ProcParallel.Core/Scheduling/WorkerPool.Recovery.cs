@@ -28,12 +28,7 @@ internal sealed partial class WorkerPool
             return;
         }
 
-        int begun = slot.Process.Cell.Begun(chunk.Id) - chunk.WireOffset;
-        if (chunk.Strikes >= MaximumStrikes)
-        {
-            begun = Math.Max(begun, 1);
-        }
-
+        int begun = Math.Max(slot.Process.Cell.Begun(chunk.Id) - chunk.WireOffset, chunk.Strikes >= MaximumStrikes ? 1 : 0);
         Chunk? rest = chunk;
         if (chunk.Ended > 0)
         {

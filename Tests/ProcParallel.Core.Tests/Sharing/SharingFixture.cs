@@ -79,5 +79,11 @@ public abstract class SharingTest : IDisposable
         return made;
     }
 
+    protected (ParConnection First, ParConnection Second) NewPipe(bool duplex = true)
+    {
+        (ParConnection first, ParConnection second) = ParPipe.Create(duplex);
+        return (Own(first), Own(second));
+    }
+
     protected ParQueue NewQueue(int capacity = 0) => Own(new ParQueue(capacity));
 }

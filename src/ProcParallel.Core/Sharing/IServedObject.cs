@@ -36,4 +36,9 @@ internal interface IServedObject
 
     /// <summary>A process is gone, or has let go of everything: drops its waiting requests and gives back what it held.</summary>
     void Leave(SharingPeer peer);
+
+    /// <summary>The object is no longer served: it was disposed of. Requests that wait are answered by the server.</summary>
+    void End()
+    {
+    }
 }

@@ -160,7 +160,7 @@ public sealed partial class ParQueue : SharedObject, IParWaitable
 
         try
         {
-            ReadNext(reply.Payload, 0, out value);
+            value = Link.Values.ReadFirst(reply.Payload);
             return true;
         }
         finally

@@ -20,25 +20,25 @@ internal sealed partial class ServedQueue
 
         if (_unfinished == 0)
         {
-            AnswerAll(_joiners);
+            _joiners.ReplyToAll(ReplyStatus.Done);
         }
 
-        if (Count > 0 || IsCompleted)
+        if (_items.Count > 0 || IsCompleted)
         {
-            AnswerAll(_watchers);
+            _watchers.ReplyToAll(ReplyStatus.Done);
         }
     }
 
     private bool Admit()
     {
-        if (_closed || _putters.First?.Value is not { } putter || (capacity > 0 && Count >= capacity))
+        if (_closed || _putters.First?.Value is not { } putter || (capacity > 0 && _items.Count >= capacity))
         {
             return false;
         }
 
-        while (!putter.IsDone && (capacity == 0 || Count < capacity))
+        while (!putter.IsDone && (capacity == 0 || _items.Count < capacity))
         {
-            _items.Enqueue(putter.Next());
+            _items.Add(putter.Next());
             _unfinished++;
         }
 
@@ -53,27 +53,13 @@ internal sealed partial class ServedQueue
 
     private bool Serve()
     {
-        if (Count == 0 || _takers.First?.Value is not { } taker)
+        if (_items.Count == 0 || _takers.First?.Value is not { } taker)
         {
             return false;
         }
 
         _takers.RemoveFirst();
-        var taken = new List<FramePart>();
-        long bytes = 0;
-        while (Count > 0 && taken.Count < taker.MostItems)
-        {
-            Stack<FramePart>? first = _returned.Count > 0 ? _returned : null;
-            FramePart next = first is null ? _items.Peek() : first.Peek();
-            bytes += next.Length;
-            if (taken.Count > 0 && bytes > taker.MostBytes)
-            {
-                break;
-            }
-
-            taken.Add(first is null ? _items.Dequeue() : first.Pop());
-        }
-
+        List<FramePart> taken = _items.Take(taker.MostItems, taker.MostBytes);
         _held.Add(taker.Request.Peer, taker.Request.Id, taken);
         taker.Request.Reply(CollectionsMarshal.AsSpan(taken));
         return true;
@@ -95,20 +81,11 @@ internal sealed partial class ServedQueue
         }
     }
 
-    private static void AnswerAll(LinkedList<SharedRequest> waiting)
-    {
-        while (waiting.First?.Value is { } request)
-        {
-            waiting.RemoveFirst();
-            request.Reply(ReplyStatus.Done);
-        }
-    }
-
     private byte[] EncodeState()
     {
         using var buffer = new PooledBufferWriter();
         var writer = new MessagePackWriter(buffer);
-        writer.Write(Count);
+        writer.Write(_items.Count);
         writer.Write(capacity);
         writer.Write(_closed);
         writer.Write(IsCompleted);

@@ -10,10 +10,7 @@ namespace ProcParallel.Core.Sharing;
 internal sealed partial class ServedQueue(int capacity) : IServedObject
 {
     private readonly object _lock = new();
-    private readonly Queue<FramePart> _items = new();
-
-    // What came back from those who took it and ended; on top what is to be taken next.
-    private readonly Stack<FramePart> _returned = new();
+    private readonly ItemDeque _items = new();
     private readonly LinkedList<Taker> _takers = new();
     private readonly LinkedList<Putter> _putters = new();
     private readonly LinkedList<SharedRequest> _joiners = new();
@@ -22,10 +19,8 @@ internal sealed partial class ServedQueue(int capacity) : IServedObject
     private long _unfinished;
     private bool _closed;
 
-    private int Count => _items.Count + _returned.Count;
-
     /// <summary>Whether nothing can come any more. Items that somebody holds may come back.</summary>
-    private bool IsCompleted => _closed && Count == 0 && _held.IsEmpty;
+    private bool IsCompleted => _closed && _items.Count == 0 && _held.IsEmpty;
 
     public void Handle(SharedRequest request)
     {
@@ -44,7 +39,7 @@ internal sealed partial class ServedQueue(int capacity) : IServedObject
                     _held.Acknowledge(request.Peer, arguments.ReadInt32(), arguments.ReadInt32());
                     break;
                 case QueueOperation.Return:
-                    GiveBack(_held.Remove(request.Peer, arguments.ReadInt32()));
+                    _items.GiveBack(_held.Remove(request.Peer, arguments.ReadInt32()));
                     break;
                 default:
                     HandleControl(request, ref arguments);
@@ -59,13 +54,13 @@ internal sealed partial class ServedQueue(int capacity) : IServedObject
     {
         lock (_lock)
         {
-            if (RemoveFirst(_putters, putter => putter.Request == request) is { } putter)
+            if (_putters.RemoveFirst(putter => putter.Request == request) is { } putter)
             {
                 putter.Drop();
                 request.Reply(ReplyStatus.Cancelled, Payload.Of(putter.Admitted));
                 Pump();
             }
-            else if (RemoveFirst(_takers, taker => taker.Request == request) is not null || _joiners.Remove(request) || _watchers.Remove(request))
+            else if (_takers.RemoveFirst(taker => taker.Request == request) is not null || _joiners.Remove(request) || _watchers.Remove(request))
             {
                 request.Reply(ReplyStatus.Cancelled);
             }
@@ -76,7 +71,7 @@ internal sealed partial class ServedQueue(int capacity) : IServedObject
     {
         lock (_lock)
         {
-            GiveBack(_held.Remove(peer, requestId));
+            _items.GiveBack(_held.Remove(peer, requestId));
             Pump();
         }
     }
@@ -85,20 +80,18 @@ internal sealed partial class ServedQueue(int capacity) : IServedObject
     {
         lock (_lock)
         {
-            while (RemoveFirst(_putters, putter => putter.Request.Peer == peer) is { } putter)
+            while (_putters.RemoveFirst(putter => putter.Request.Peer == peer) is { } putter)
             {
                 putter.Drop();
             }
 
-            while (RemoveFirst(_takers, taker => taker.Request.Peer == peer) is not null)
+            while (_takers.RemoveFirst(taker => taker.Request.Peer == peer) is not null)
             {
             }
 
-            while (RemoveFirst(_joiners, joiner => joiner.Peer == peer) is not null || RemoveFirst(_watchers, watcher => watcher.Peer == peer) is not null)
-            {
-            }
-
-            GiveBack(_held.RemoveAll(peer));
+            _joiners.RemoveAll(peer);
+            _watchers.RemoveAll(peer);
+            _items.GiveBack(_held.RemoveAll(peer));
             Pump();
         }
     }
@@ -175,29 +168,5 @@ internal sealed partial class ServedQueue(int capacity) : IServedObject
 
         _unfinished -= count;
         request.Reply(ReplyStatus.Done);
-    }
-
-    /// <summary>Puts items to where they were taken from, in their order.</summary>
-    private void GiveBack(List<FramePart> items)
-    {
-        for (int i = items.Count - 1; i >= 0; i--)
-        {
-            _returned.Push(items[i]);
-        }
-    }
-
-    private static T? RemoveFirst<T>(LinkedList<T> list, Func<T, bool> matches)
-        where T : class
-    {
-        for (LinkedListNode<T>? node = list.First; node is not null; node = node.Next)
-        {
-            if (matches(node.Value))
-            {
-                list.Remove(node);
-                return node.Value;
-            }
-        }
-
-        return null;
     }
 }

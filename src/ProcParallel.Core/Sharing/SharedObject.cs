@@ -32,7 +32,7 @@ public abstract class SharedObject : IDisposable
         // Without a link, the constructor has thrown. Not on this thread, since the end of a server takes its time.
         if (Link is not null)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static gone => SharedObjectTable.Forget(gone, disposing: false), this, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static gone => gone.Forget(), this, preferLocal: false);
         }
     }
 
@@ -44,6 +44,9 @@ public abstract class SharedObject : IDisposable
     internal long ObjectId { get; }
 
     internal SharedObjectKind Kind { get; }
+
+    /// <summary>Gets a value indicating whether disposing of the object, in the process that made it, ends it for all.</summary>
+    private protected virtual bool EndsWhenDisposed => true;
 
     /// <summary>
     /// In the process that made it: ends the object for all. In another one: lets go of what this process holds of it. Later calls throw
@@ -59,10 +62,25 @@ public abstract class SharedObject : IDisposable
     internal SharedHandle ToHandle()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return Link.HandleOf(ObjectId, Kind);
+        SharedHandle handle = Link.HandleOf(ObjectId, Kind);
+        Passing();
+        return handle;
     }
 
-    /// <summary>Called once before the object is let go.</summary>
+    /// <summary>Says that the object has come to this process, for the first time or again.</summary>
+    internal void HasArrived() => Arrived();
+
+    /// <summary>Called each time when the object has come to this process.</summary>
+    private protected virtual void Arrived()
+    {
+    }
+
+    /// <summary>Called each time before the object is sent to another process.</summary>
+    private protected virtual void Passing()
+    {
+    }
+
+    /// <summary>Called before this process lets the object go, on purpose or because nothing refers to it any more. Must not throw.</summary>
     private protected virtual void LetGo()
     {
     }
@@ -78,7 +96,7 @@ public abstract class SharedObject : IDisposable
 
         LetGo();
         _disposed = true;
-        SharedObjectTable.Forget(this, disposing);
+        SharedObjectTable.Forget(this, ends: EndsWhenDisposed);
     }
 
     /// <summary>Sends a request and waits for its answer.</summary>
@@ -121,6 +139,12 @@ public abstract class SharedObject : IDisposable
     {
         MessagePackReader reader = reply.Reader();
         return new InvalidOperationException(MessageFields.ReadText(ref reader));
+    }
+
+    private void Forget()
+    {
+        LetGo();
+        SharedObjectTable.Forget(this, ends: false);
     }
 
     private TimeoutException NoAnswer() => new(

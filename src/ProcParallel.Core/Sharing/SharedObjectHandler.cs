@@ -61,6 +61,13 @@ internal static class SharedObjectHandler
         }
 
         var handle = new SharedHandle(pipeName, serverId, key, reader.ReadInt32(), reader.ReadInt64(), kind);
-        return key.Length == Handshake.KeyLength ? SharedObjectTable.Resolve(handle) : throw new MessagePackSerializationException("A handle's key has a wrong length.");
+        if (key.Length != Handshake.KeyLength)
+        {
+            throw new MessagePackSerializationException("A handle's key has a wrong length.");
+        }
+
+        SharedObject value = SharedObjectTable.Resolve(handle);
+        value.HasArrived();
+        return value;
     }
 }

@@ -4,6 +4,8 @@ namespace ProcParallel.Core.Sharing;
 internal enum SharedObjectKind
 {
     Queue = 1,
+    Connection = 2,
+    Dictionary = 3,
     Lock = 10,
     Condition = 11,
     Semaphore = 12,

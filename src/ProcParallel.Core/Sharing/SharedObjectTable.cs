@@ -51,7 +51,9 @@ internal static class SharedObjectTable
     }
 
     /// <summary>Lets go of an object: it was disposed of, or nothing refers to it any more.</summary>
-    public static void Forget(SharedObject gone, bool disposing)
+    /// <param name="gone">The object.</param>
+    /// <param name="ends">Whether it ends for all, if it was made in this process. One that was never sent ends anyway.</param>
+    public static void Forget(SharedObject gone, bool ends)
     {
         SharingClient? unused = null;
         (Guid ServerId, long) key = (gone.Link.ServerId, gone.ObjectId);
@@ -70,7 +72,7 @@ internal static class SharedObjectTable
         }
 
         unused?.Dispose();
-        if (gone.Link is LocalLink local && (disposing || !local.Server.IsKept(gone.ObjectId)))
+        if (gone.Link is LocalLink local && (ends || !local.Server.IsKept(gone.ObjectId)))
         {
             local.Server.Remove(gone.ObjectId);
         }
@@ -96,6 +98,7 @@ internal static class SharedObjectTable
     /// <summary>The rows: what users hold of each kind of object.</summary>
     private static Func<SharingLink, long, SharedObject> MakerOf(SharedObjectKind kind) => kind switch
     {
+        SharedObjectKind.Connection => (link, id) => new ParConnection(link, id),
         SharedObjectKind.Queue => (link, id) => new ParQueue(link, id),
         SharedObjectKind.Lock => (link, id) => new ParLock(link, id),
         SharedObjectKind.Condition => (link, id) => new ParCondition(link, id),

@@ -54,6 +54,10 @@ internal sealed class SharedValues
         ByteField.WriteHeader(buffer.GetWrittenSpan(start, ByteField.HeaderSize), buffer.WrittenCount - start - ByteField.HeaderSize);
     }
 
+    /// <summary>Reads the only value of a payload.</summary>
+    /// <inheritdoc cref="Read"/>
+    public object? ReadFirst(ReadOnlyMemory<byte> payload) => Read(payload.Slice(ByteField.HeaderSize, ByteField.ReadLength(payload.Span)));
+
     /// <exception cref="MessagePackSerializationException">This process cannot make such a value.</exception>
     public object? Read(ReadOnlyMemory<byte> bytes)
     {

@@ -89,6 +89,7 @@ internal sealed class SharingServer
             }
         }
 
+        entry.Target.End();
         Local.Peer.ReplyGone(entry.Target);
         foreach (SharingSession session in _sessions.Keys)
         {

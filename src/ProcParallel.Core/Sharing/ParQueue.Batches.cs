@@ -83,7 +83,7 @@ public sealed partial class ParQueue
         {
             while (offset < reply.Payload.Length)
             {
-                offset = ReadNext(reply.Payload, offset, out object? item);
+                offset = Link.Values.ReadNext(reply.Payload, offset, out object? item);
                 batch.Add(item);
             }
 
@@ -135,14 +135,4 @@ public sealed partial class ParQueue
         Post((int)QueueOperation.Acknowledge, Payload.Of(requestId, count), withNext);
 
     internal void Return(int requestId, bool withNext) => Post((int)QueueOperation.Return, Payload.Of(requestId), withNext);
-
-    /// <summary>Reads an item of a reply.</summary>
-    /// <returns>Where the next begins.</returns>
-    internal int ReadNext(ReadOnlyMemory<byte> payload, int offset, out object? item)
-    {
-        int length = ByteField.ReadLength(payload.Span[offset..]);
-        int start = offset + ByteField.HeaderSize;
-        item = Link.Values.Read(payload.Slice(start, length));
-        return start + length;
-    }
 }

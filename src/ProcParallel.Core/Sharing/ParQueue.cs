@@ -9,7 +9,7 @@ namespace ProcParallel.Core.Sharing;
 /// <remarks>
 /// Items travel by value; one that cannot is an error of <see cref="Put"/>. When <see cref="Put"/> has returned, the item is in the queue whatever becomes of
 /// the process that put it. An item is in the queue or has been taken: one whose taker ended before it had it is back in its place. Items of one producer
-/// come in the order in which it put them.
+/// come in the order in which it put them, except for those that came back.
 /// </remarks>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Naming", "CA1711", Justification = "It is a queue, and it is called so everywhere.")]
 public sealed partial class ParQueue : SharedObject, IParWaitable

@@ -51,7 +51,7 @@ internal sealed class QueueReader(ParQueue queue) : IDisposable
         int length = ByteField.ReadLength(_batch!.Payload.Span[_offset..]);
         try
         {
-            queue.ReadNext(_batch.Payload, _offset, out item);
+            queue.Link.Values.ReadNext(_batch.Payload, _offset, out item);
         }
         finally
         {

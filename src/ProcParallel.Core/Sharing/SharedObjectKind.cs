@@ -6,6 +6,7 @@ internal enum SharedObjectKind
     Queue = 1,
     Connection = 2,
     Dictionary = 3,
+    CaseInsensitiveDictionary = 4,
     Lock = 10,
     Condition = 11,
     Semaphore = 12,

@@ -99,6 +99,7 @@ internal static class SharedObjectTable
     private static Func<SharingLink, long, SharedObject> MakerOf(SharedObjectKind kind) => kind switch
     {
         SharedObjectKind.Connection => (link, id) => new ParConnection(link, id),
+        SharedObjectKind.Dictionary or SharedObjectKind.CaseInsensitiveDictionary => (link, id) => new ParDictionary(link, id, kind),
         SharedObjectKind.Queue => (link, id) => new ParQueue(link, id),
         SharedObjectKind.Lock => (link, id) => new ParLock(link, id),
         SharedObjectKind.Condition => (link, id) => new ParCondition(link, id),

@@ -58,6 +58,17 @@ internal sealed class SharedValues
     /// <inheritdoc cref="Read"/>
     public object? ReadFirst(ReadOnlyMemory<byte> payload) => Read(payload.Slice(ByteField.HeaderSize, ByteField.ReadLength(payload.Span)));
 
+    /// <summary>Reads one of the values of a payload.</summary>
+    /// <returns>Where the next begins.</returns>
+    /// <inheritdoc cref="Read"/>
+    public int ReadNext(ReadOnlyMemory<byte> payload, int offset, out object? value)
+    {
+        int length = ByteField.ReadLength(payload.Span[offset..]);
+        int start = offset + ByteField.HeaderSize;
+        value = Read(payload.Slice(start, length));
+        return start + length;
+    }
+
     /// <exception cref="MessagePackSerializationException">This process cannot make such a value.</exception>
     public object? Read(ReadOnlyMemory<byte> bytes)
     {

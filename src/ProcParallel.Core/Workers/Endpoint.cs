@@ -70,6 +70,10 @@ internal sealed class Endpoint : IDisposable
         }
     }
 
+    /// <summary>Gets whether the endpoint of a process can still be there.</summary>
+    public static bool MayExist(string pipeName, int processId) =>
+        EndpointDirectory.IsAlive(processId) && (OperatingSystem.IsWindows() || File.Exists(pipeName));
+
     /// <summary>Gets a path for a small file that goes away with the endpoint.</summary>
     public string NewFilePath() => Path.Combine(_directory.FullPath, EndpointDirectory.RandomName());
 

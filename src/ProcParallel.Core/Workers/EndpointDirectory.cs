@@ -87,16 +87,8 @@ internal sealed class EndpointDirectory : IDisposable
         }
     }
 
-    public void Dispose() => Delete(FullPath);
-
-    /// <summary>Where all such directories of the user are.</summary>
-    public static string Root()
-    {
-        string temporary = Path.GetTempPath();
-        return OperatingSystem.IsWindows() || temporary.Length <= LongestDirectory - Prefix.Length - 28 ? temporary : "/tmp";
-    }
-
-    private static bool IsAlive(int processId)
+    /// <summary>Gets whether there is a process of that id.</summary>
+    public static bool IsAlive(int processId)
     {
         try
         {
@@ -111,6 +103,15 @@ internal sealed class EndpointDirectory : IDisposable
         {
             return true;
         }
+    }
+
+    public void Dispose() => Delete(FullPath);
+
+    /// <summary>Where all such directories of the user are.</summary>
+    public static string Root()
+    {
+        string temporary = Path.GetTempPath();
+        return OperatingSystem.IsWindows() || temporary.Length <= LongestDirectory - Prefix.Length - 28 ? temporary : "/tmp";
     }
 
     private static void Delete(string path)

@@ -11,6 +11,14 @@ AfterAll { Assert-NothingLeft }
 Describe 'Using in a script for Invoke-ParMap' {
     BeforeEach { Start-TestClock }
 
+    It 'is found inside the scripts of commands that are not parallel' {
+        $value = 5
+        1 | Invoke-ParMap { 1..2 | ForEach-Object { $using:value }; 1 | Where-Object { $using:value -eq 5 }; & { $using:value } } | Should -Be 5, 5, 1, 5
+        1 | Invoke-ParMap { 1..2 | ForEach-Object -Process { $using:value } -End { $using:value } } | Should -Be 5, 5, 5
+        1 | Invoke-ParMap { 1, 2 | ForEach-Object -Parallel { $using:value } } | Should -Be 5, 5
+        Start-ParTask { 1..2 | % { $using:value } } | Receive-ParResult | Should -Be 5, 5
+    }
+
     It 'has the value of a variable' {
         $factor = 3
         1..3 | Invoke-ParMap { $_ * $using:factor } | Should -Be 3, 6, 9

@@ -24,7 +24,6 @@ public sealed partial class ParQueue
         ArgumentNullException.ThrowIfNull(values);
         var wait = new SharedWait(timeoutSeconds, cancellationToken);
         using PooledBufferWriter arguments = BeginPut(wait);
-        int empty = arguments.WrittenCount;
         int pending = 0;
         int put = 0;
         try
@@ -53,7 +52,7 @@ public sealed partial class ParQueue
             int expected = pending;
             pending = 0;
             int done = SendPut(arguments, expected, wait);
-            arguments.Truncate(empty);
+            arguments.Truncate(PutHeadSize);
             put += done;
             return done == expected;
         }

@@ -14,6 +14,9 @@ namespace ProcParallel.Core.Sharing;
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Naming", "CA1711", Justification = "It is a queue, and it is called so everywhere.")]
 public sealed partial class ParQueue : SharedObject, IParWaitable
 {
+    /// <summary>How long the arguments of a put are before the first item.</summary>
+    internal const int PutHeadSize = 1;
+
     /// <summary>Makes a queue that this process serves.</summary>
     /// <param name="capacity">How many items it holds before putting waits; 0 for no limit.</param>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>
@@ -127,7 +130,7 @@ public sealed partial class ParQueue : SharedObject, IParWaitable
         return capacity;
     }
 
-    private static PooledBufferWriter BeginPut(in SharedWait wait)
+    internal static PooledBufferWriter BeginPut(in SharedWait wait)
     {
         var arguments = new PooledBufferWriter(256);
         var writer = new MessagePackWriter(arguments);
@@ -135,6 +138,9 @@ public sealed partial class ParQueue : SharedObject, IParWaitable
         writer.Flush();
         return arguments;
     }
+
+    internal SharedCall BeginPut(PooledBufferWriter arguments, Action completed) =>
+        Link.Begin(ObjectId, (int)QueueOperation.Put, arguments.WrittenSpan, completed);
 
     /// <returns>How many items were put.</returns>
     private int SendPut(PooledBufferWriter arguments, int count, in SharedWait wait)

@@ -105,6 +105,30 @@ internal static class ParError
     public static ErrorRecord LockTimedOut(object target, double seconds) =>
         Record(new TimeoutException(Format(nameof(LockTimedOut), [seconds])), nameof(LockTimedOut), ErrorCategory.OperationTimeout, target, seconds);
 
+    /// <summary>What a shared object, or its process, says of itself.</summary>
+    public static ErrorRecord SharedObject(Exception failure, object? target) => failure switch
+    {
+        SharedObjectGoneException => Record(failure, "SharedObjectGone", ErrorCategory.ResourceUnavailable, target, failure.Message),
+        ObjectDisposedException => Record(failure, "SharedObjectDisposed", ErrorCategory.InvalidOperation, target),
+        QueueClosedException => Record(failure, "QueueClosed", ErrorCategory.InvalidOperation, target, failure.Message),
+        ConnectionEndedException => Record(failure, "ConnectionEnded", ErrorCategory.InvalidOperation, target, failure.Message),
+        BrokenConnectionException => Record(failure, "ConnectionBroken", ErrorCategory.ConnectionError, target, failure.Message),
+        TimeoutException => Record(failure, "SharedObjectTimedOut", ErrorCategory.OperationTimeout, target, failure.Message),
+        _ => Record(failure, "SharedObjectRefused", ErrorCategory.InvalidOperation, target, failure.Message),
+    };
+
+    public static ErrorRecord SharedValueNotSerializable(Exception failure, object? value) =>
+        Record(failure, "ValueNotSerializable", ErrorCategory.InvalidType, value, failure.Message);
+
+    public static ErrorRecord QueueFull(object queue, double seconds, int unsent) => Record(
+        new TimeoutException(Format(nameof(QueueFull), [seconds, unsent])), nameof(QueueFull), ErrorCategory.OperationTimeout, queue, seconds, unsent);
+
+    public static ErrorRecord QueueEmpty(object queue, double seconds) => Record(
+        new TimeoutException(Format(nameof(QueueEmpty), [seconds])), nameof(QueueEmpty), ErrorCategory.OperationTimeout, queue, seconds);
+
+    public static ErrorRecord NotWaitable(PSObject? given) =>
+        Record(null, nameof(NotWaitable), ErrorCategory.InvalidType, given, given?.BaseObject.GetType().Name ?? "null");
+
     public static ErrorRecord TypeNotFound(Type type) =>
         Record(null, nameof(TypeNotFound), ErrorCategory.ObjectNotFound, type, type.FullName);
 

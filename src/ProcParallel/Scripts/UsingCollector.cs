@@ -21,9 +21,12 @@ internal static partial class UsingCollector
 
     private static readonly HashSet<string> NestingCommands = new(StringComparer.OrdinalIgnoreCase)
     {
-        "ForEach-Object", "foreach", "%", "Start-Job", "sajb", "Start-ThreadJob", "Invoke-Command", "icm",
+        "Start-Job", "sajb", "Start-ThreadJob", "Invoke-Command", "icm",
         "Invoke-ParMap", "Start-ParTask", "Invoke-ParTask", "Start-ParProcess",
     };
+
+    /// <summary>These are parallel commands with that parameter, and otherwise run their script where they stand.</summary>
+    private static readonly HashSet<string> LoopCommands = new(StringComparer.OrdinalIgnoreCase) { "ForEach-Object", "foreach", "%" };
 
     /// <exception cref="ParErrorException">An expression names a variable that the caller does not have, or a value is a scriptblock.</exception>
     public static void Collect(Ast? script, SessionState session, Hashtable usingValues, Hashtable nestedVariables)
@@ -96,7 +99,7 @@ internal static partial class UsingCollector
     {
         for (Ast? ast = expression; ast is not null && ast != root; ast = ast.Parent)
         {
-            if (ast is ScriptBlockExpressionAst && Command(ast) is { } command && NestingCommands.Contains(command))
+            if (ast is ScriptBlockExpressionAst && Command(ast) is { } command && IsParallel(command))
             {
                 return true;
             }
@@ -105,10 +108,9 @@ internal static partial class UsingCollector
         return false;
     }
 
-    private static string? Command(Ast argument) => argument.Parent switch
-    {
-        CommandAst command => command.GetCommandName(),
-        CommandParameterAst { Parent: CommandAst command } => command.GetCommandName(),
-        _ => null,
-    };
+    private static CommandAst? Command(Ast argument) => argument.Parent as CommandAst ?? (argument.Parent as CommandParameterAst)?.Parent as CommandAst;
+
+    private static bool IsParallel(CommandAst command) => command.GetCommandName() is { } name && (NestingCommands.Contains(name)
+        || (LoopCommands.Contains(name) && command.CommandElements.OfType<CommandParameterAst>().Any(
+            parameter => parameter.ParameterName.Length > 1 && "Parallel".StartsWith(parameter.ParameterName, StringComparison.OrdinalIgnoreCase))));
 }

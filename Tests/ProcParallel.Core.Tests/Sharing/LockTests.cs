@@ -53,8 +53,8 @@ public sealed class LockTests : SharingTest
         ParLock shared = Own(new ParLock());
         using ParValue<int> counter = ParValue<int>.Create(0);
         await using ProcessPool pool = NewPool(4);
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => CallAsync<object>(pool, "SharingLocks.Increment", shared, counter, 2_000)));
-        Assert.Equal(8_000, counter.Value);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => CallAsync<object>(pool, "SharingLocks.Increment", shared, counter, 50_000)));
+        Assert.Equal(200_000, counter.Value);
         Assert.False(shared.IsHeld);
     }
 

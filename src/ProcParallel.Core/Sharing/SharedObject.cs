@@ -39,6 +39,9 @@ public abstract class SharedObject : IDisposable
     /// <summary>Gets the id of the process that made the object and serves it.</summary>
     public int OwnerProcessId => Link.ProcessId;
 
+    /// <summary>Gets a value indicating whether it cannot be used here any more.</summary>
+    internal bool IsDisposed => _disposed;
+
     internal SharingLink Link { get; }
 
     internal long ObjectId { get; }

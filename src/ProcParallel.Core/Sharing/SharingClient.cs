@@ -45,6 +45,8 @@ internal sealed class SharingClient : SharingLink, IDisposable
         _channel?.Dispose();
     }
 
+    public override bool IsEnded => _ended;
+
     public override void Cancel(SharedCall call) => SendFrame(SharingMessageType.Cancel, call, 0, default);
 
     public override void Post(long objectId, int operation, ReadOnlySpan<byte> arguments, bool withNext = false)

@@ -21,6 +21,9 @@ internal abstract class SharingLink
     /// <summary>Gets the serializers of values that the objects keep.</summary>
     public SharedValues Values { get; }
 
+    /// <summary>Gets a value indicating whether the connection has ended: all that is asked from now on fails.</summary>
+    public virtual bool IsEnded => false;
+
     public virtual SharedHandle HandleOf(long objectId, SharedObjectKind kind) => new(_pipeName, ServerId, _key, ProcessId, objectId, kind);
 
     /// <summary>Sends a request.</summary>

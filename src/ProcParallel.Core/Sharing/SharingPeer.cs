@@ -8,7 +8,12 @@ namespace ProcParallel.Core.Sharing;
 /// </summary>
 internal abstract class SharingPeer
 {
+    private static int _lastPeer;
+
     private readonly ConcurrentDictionary<int, SharedRequest> _outstanding = new();
+
+    /// <summary>Gets its number, which no other peer of this process has or will have; never 0.</summary>
+    public int Id { get; } = Interlocked.Increment(ref _lastPeer);
 
     /// <summary>Gets the number of requests that have had no reply.</summary>
     public int OutstandingCount => _outstanding.Count;

@@ -29,30 +29,25 @@ public sealed class ParCondition : ParLock
     /// <exception cref="OperationCanceledException">The token was cancelled. The lock is not held then.</exception>
     public bool Wait(double timeoutSeconds = -1, CancellationToken cancellationToken = default)
     {
-        bool notified;
-        int depth;
-        int requestId = 0;
-        using (PooledBufferWriter arguments = Owner())
-        using (SharedReply reply = Invoke((int)SynchronizationOperation.Wait, arguments.WrittenSpan, new SharedWait(timeoutSeconds, cancellationToken)))
+        var wait = new SharedWait(timeoutSeconds, cancellationToken);
+        int depth = HeldAccess(ServedCondition.NotHeld).LeaveAll();
+        int notifiedId = 0;
+        using (SharedReply reply = Invoke((int)SynchronizationOperation.Wait, default, wait))
         {
             if (reply.Status == ReplyStatus.Refused)
             {
                 throw Refusal(reply);
             }
 
-            MessagePackReader reader = reply.Reader();
-            depth = (int)reader.ReadInt64();
-            notified = reply.Status == ReplyStatus.Done;
-            requestId = notified ? (int)reader.ReadInt64() : 0;
+            if (reply.Status == ReplyStatus.Done)
+            {
+                MessagePackReader reader = reply.Reader();
+                notifiedId = reader.ReadInt32();
+            }
         }
 
-        _ = Acquire(depth, new SharedWait(-1, cancellationToken));
-        if (notified)
-        {
-            Confirm(requestId);
-        }
-
-        return notified;
+        TakeAgain(depth, notifiedId, cancellationToken);
+        return notifiedId != 0;
     }
 
     /// <summary>Waits until something is so, which is looked at first and after each notification, with the lock held.</summary>
@@ -96,11 +91,8 @@ public sealed class ParCondition : ParLock
 
     private int SendNotify(int count)
     {
-        using PooledBufferWriter arguments = Owner();
-        var writer = new MessagePackWriter(arguments);
-        writer.Write(count);
-        writer.Flush();
-        using SharedReply reply = Invoke((int)SynchronizationOperation.Notify, arguments.WrittenSpan);
+        _ = HeldAccess(ServedCondition.NotHeld);
+        using SharedReply reply = Invoke((int)SynchronizationOperation.Notify, Payload.Of(count));
         if (reply.Status == ReplyStatus.Refused)
         {
             throw Refusal(reply);
@@ -110,5 +102,20 @@ public sealed class ParCondition : ParLock
         return (int)reader.ReadInt64();
     }
 
-    private void Confirm(int requestId) => Invoke((int)SynchronizationOperation.Proceed, Payload.Of(requestId)).Dispose();
+    private void TakeAgain(int depth, int notifiedId, CancellationToken cancellationToken)
+    {
+        SynchronizationOperation end = SynchronizationOperation.PassOn;
+        try
+        {
+            _ = Acquire(depth, new SharedWait(-1, cancellationToken));
+            end = SynchronizationOperation.Proceed;
+        }
+        finally
+        {
+            if (notifiedId != 0)
+            {
+                Post((int)end, Payload.Of(notifiedId));
+            }
+        }
+    }
 }

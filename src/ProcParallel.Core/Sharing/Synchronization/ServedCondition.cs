@@ -8,7 +8,10 @@ namespace ProcParallel.Core.Sharing;
 /// </summary>
 internal sealed class ServedCondition(bool isReentrant) : ServedLock(isReentrant)
 {
-    private readonly LinkedList<Sleeper> _sleepers = new();
+    /// <summary>Why to wait or to notify is refused.</summary>
+    public const string NotHeld = "Acquire the condition before you wait for it or notify those who do.";
+
+    private readonly LinkedList<SharedRequest> _sleepers = new();
 
     // Those that were notified and have not come back for the lock: one that ends before was not woken to any use.
     private readonly List<(SharingPeer Peer, int RequestId)> _notified = [];
@@ -17,10 +20,9 @@ internal sealed class ServedCondition(bool isReentrant) : ServedLock(isReentrant
     {
         lock (Gate)
         {
-            if (_sleepers.FirstOrDefault(sleeper => sleeper.Request == request) is { } found)
+            if (_sleepers.Remove(request))
             {
-                _sleepers.Remove(found);
-                request.Reply(ReplyStatus.Cancelled, Payload.Of(found.Depth));
+                request.Reply(ReplyStatus.Cancelled);
                 return;
             }
         }
@@ -42,7 +44,7 @@ internal sealed class ServedCondition(bool isReentrant) : ServedLock(isReentrant
     {
         lock (Gate)
         {
-            while (_sleepers.FirstOrDefault(sleeper => sleeper.Request.Peer == peer) is { } gone)
+            while (_sleepers.FirstOrDefault(sleeper => sleeper.Peer == peer) is { } gone)
             {
                 _sleepers.Remove(gone);
             }
@@ -58,15 +60,18 @@ internal sealed class ServedCondition(bool isReentrant) : ServedLock(isReentrant
         switch ((SynchronizationOperation)request.Operation)
         {
             case SynchronizationOperation.Wait:
-                BeginWait(request, arguments.ReadInt64());
+                BeginWait(request);
                 break;
             case SynchronizationOperation.Proceed:
-                int requestId = arguments.ReadInt32();
-                _notified.RemoveAll(notified => notified.Peer == request.Peer && notified.RequestId == requestId);
-                request.Reply(ReplyStatus.Done);
+                int confirmed = arguments.ReadInt32();
+                _notified.RemoveAll(notified => notified.Peer == request.Peer && notified.RequestId == confirmed);
+                break;
+            case SynchronizationOperation.PassOn:
+                int unused = arguments.ReadInt32();
+                PassOn((peer, requestId) => peer == request.Peer && requestId == unused);
                 break;
             case SynchronizationOperation.Notify:
-                Notify(request, arguments.ReadInt64(), arguments.ReadInt32());
+                Notify(request, arguments.ReadInt32());
                 break;
             default:
                 base.Handle(request, ref arguments);
@@ -74,22 +79,23 @@ internal sealed class ServedCondition(bool isReentrant) : ServedLock(isReentrant
         }
     }
 
-    private void BeginWait(SharedRequest request, long owner)
+    private void BeginWait(SharedRequest request)
     {
-        if (!IsHeldBy(request.Peer, owner))
+        if (Release(request.Peer))
         {
-            request.Reply(ReplyStatus.Refused, Payload.Of("Acquire the condition before you wait for it."));
-            return;
+            _sleepers.AddLast(request);
         }
-
-        _sleepers.AddLast(new Sleeper(request, ReleaseAll()));
+        else
+        {
+            request.Reply(ReplyStatus.Refused, Payload.Of(NotHeld));
+        }
     }
 
-    private void Notify(SharedRequest request, long owner, int count)
+    private void Notify(SharedRequest request, int count)
     {
-        if (!IsHeldBy(request.Peer, owner))
+        if (Word.Owner != request.Peer.Id)
         {
-            request.Reply(ReplyStatus.Refused, Payload.Of("Acquire the condition before you notify those who wait for it."));
+            request.Reply(ReplyStatus.Refused, Payload.Of(NotHeld));
             return;
         }
 
@@ -110,8 +116,8 @@ internal sealed class ServedCondition(bool isReentrant) : ServedLock(isReentrant
         }
 
         _sleepers.RemoveFirst();
-        _notified.Add((sleeper.Request.Peer, sleeper.Request.Id));
-        sleeper.Request.Reply(ReplyStatus.Done, Payload.Of(sleeper.Depth, sleeper.Request.Id));
+        _notified.Add((sleeper.Peer, sleeper.Id));
+        sleeper.Reply(ReplyStatus.Done, Payload.Of(sleeper.Id));
         return true;
     }
 
@@ -122,6 +128,4 @@ internal sealed class ServedCondition(bool isReentrant) : ServedLock(isReentrant
             _ = WakeNext();
         }
     }
-
-    private sealed record Sleeper(SharedRequest Request, int Depth);
 }

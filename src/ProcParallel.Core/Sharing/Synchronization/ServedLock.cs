@@ -1,18 +1,27 @@
+using System.Diagnostics;
 using ProcParallel.Core.Wire;
 
 namespace ProcParallel.Core.Sharing;
 
-/// <summary>A lock in the process that made it. Who waits gets it in the order of asking; what a process held that ended, the next one gets as abandoned.</summary>
+/// <summary>
+/// A lock in the process that made it. Who holds it is in its <see cref="LockWord"/>, which all processes change; who waits for it is here, and gets it in the order of
+/// asking. What a process held that ended, the next one gets as abandoned.
+/// </summary>
 internal class ServedLock(bool isReentrant) : IServedObject
 {
-    private readonly LinkedList<Waiter> _waiters = new();
-    private SharingPeer? _holder;
-    private long _owner;
-    private int _depth;
-    private int _grantedBy;
-    private bool _abandoned;
+    /// <summary>How long one that waits is passed over by those that just come: long beside the time that it takes to wake it, and short for anybody else.</summary>
+    private static readonly TimeSpan LongestPassedOver = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>Gets the lock that guards the state, also of what is derived.</summary>
+    private readonly LinkedList<Waiter> _waiters = new();
+    private SharedRequest? _lastGranted;
+
+    /// <summary>Gets a value indicating whether a thread that holds it can acquire it again, which its process sees to.</summary>
+    public bool IsReentrant => isReentrant;
+
+    /// <summary>Gets who holds it.</summary>
+    public LockWord Word { get; } = LockMemory.Create();
+
+    /// <summary>Gets the lock that guards the rest of the state, also of what is derived.</summary>
     protected object Gate { get; } = new();
 
     public void Handle(SharedRequest request)
@@ -28,9 +37,11 @@ internal class ServedLock(bool isReentrant) : IServedObject
     {
         lock (Gate)
         {
-            if (Remove(waiter => waiter.Request == request))
+            if (_waiters.FirstOrDefault(waiter => waiter.Request == request) is { } found)
             {
+                _waiters.Remove(found);
                 request.Reply(ReplyStatus.Cancelled);
+                Serve();
             }
         }
     }
@@ -39,9 +50,9 @@ internal class ServedLock(bool isReentrant) : IServedObject
     {
         lock (Gate)
         {
-            if (_holder == peer && _grantedBy == requestId)
+            if (_lastGranted is { } granted && granted.Peer == peer && granted.Id == requestId)
             {
-                ReleaseOnce();
+                Release(peer);
             }
         }
     }
@@ -50,16 +61,21 @@ internal class ServedLock(bool isReentrant) : IServedObject
     {
         lock (Gate)
         {
-            while (Remove(waiter => waiter.Request.Peer == peer))
+            while (_waiters.FirstOrDefault(waiter => waiter.Request.Peer == peer) is { } gone)
             {
+                _waiters.Remove(gone);
             }
 
-            if (_holder == peer)
-            {
-                _abandoned = true;
-                Free();
-            }
+            // Also if it did not hold it: it may have released it and not have said so any more.
+            _ = Word.TryAbandon(peer.Id);
+            Serve();
         }
+    }
+
+    public void End()
+    {
+        Word.End();
+        LockMemory.Release(Word);
     }
 
     /// <summary>Does what is asked. Under the lock.</summary>
@@ -67,104 +83,69 @@ internal class ServedLock(bool isReentrant) : IServedObject
     {
         switch ((SynchronizationOperation)request.Operation)
         {
-            case SynchronizationOperation.Acquire:
-                Acquire(request, wait: arguments.ReadBoolean(), owner: arguments.ReadInt64(), depth: arguments.ReadInt32());
+            case SynchronizationOperation.Open:
+                request.Reply(ReplyStatus.Done, Place(request.Peer));
                 break;
-            case SynchronizationOperation.Release:
-                Release(request, arguments.ReadInt64());
+            case SynchronizationOperation.Acquire:
+                _waiters.AddLast(new Waiter(request, Stopwatch.GetTimestamp()));
+                Serve();
+                break;
+            case SynchronizationOperation.Wake:
+                Serve();
+                break;
+            case SynchronizationOperation.Abandon:
+                _ = Word.TryAbandon(request.Peer.Id);
+                Serve();
                 break;
             case SynchronizationOperation.State:
-                request.Reply(ReplyStatus.Done, Payload.Of(_holder is null ? 0 : 1, _waiters.Count));
+                request.Reply(ReplyStatus.Done, Payload.Of(_waiters.Count));
                 break;
             default:
                 throw ProtocolException.Unexpected((SynchronizationOperation)request.Operation);
         }
     }
 
-    /// <summary>Says whether the sender has it. Under the lock.</summary>
-    protected bool IsHeldBy(SharingPeer peer, long owner) => _holder == peer && (!isReentrant || _owner == owner);
-
-    /// <summary>Gives it up wholly, whatever its depth. Under the lock.</summary>
-    /// <returns>The depth.</returns>
-    protected int ReleaseAll()
+    /// <summary>Releases it in the place of one that holds it. Under the lock.</summary>
+    /// <returns>Whether that one held it.</returns>
+    protected bool Release(SharingPeer peer)
     {
-        int depth = _depth;
-        Free();
-        return depth;
+        bool held = Word.TryRelease(peer.Id, out _);
+        Serve();
+        return held;
     }
 
-    private void Acquire(SharedRequest request, bool wait, long owner, int depth)
+    /// <summary>Gives it to who has waited longest if it is free, and otherwise has its holder tell when it is.</summary>
+    private void Serve()
     {
-        if (_holder is null)
+        while (_waiters.First?.Value is { } next)
         {
-            Grant(new Waiter(request, owner, depth));
+            if (Word.TryGrant(next.Request.Peer.Id, othersWait: _waiters.Count > 1, out bool wasAbandoned))
+            {
+                _waiters.RemoveFirst();
+                _lastGranted = next.Request;
+                next.Request.Reply(ReplyStatus.Done, Payload.Of(wasAbandoned ? 1 : 0));
+                return;
+            }
+
+            if (Word.TryAwait(handOver: Stopwatch.GetElapsedTime(next.Since) > LongestPassedOver))
+            {
+                return;
+            }
         }
-        else if (isReentrant && _holder == request.Peer && _owner == owner)
-        {
-            _depth += depth;
-            _grantedBy = request.Id;
-            request.Reply(ReplyStatus.Done, Payload.Of(0));
-        }
-        else if (wait)
-        {
-            _waiters.AddLast(new Waiter(request, owner, depth));
-        }
-        else
-        {
-            request.Reply(ReplyStatus.Unavailable);
-        }
+
+        Word.ClearWaiting();
     }
 
-    private void Release(SharedRequest request, long owner)
+    private byte[] Place(SharingPeer peer)
     {
-        if (!IsHeldBy(request.Peer, owner))
-        {
-            request.Reply(ReplyStatus.Refused, Payload.Of(_holder is null
-                ? "The lock is not held, so it cannot be released."
-                : "The lock is held by another process or thread, so it cannot be released here."));
-            return;
-        }
-
-        ReleaseOnce();
-        request.Reply(ReplyStatus.Done);
+        using var buffer = new PooledBufferWriter();
+        var writer = new MessagePackWriter(buffer);
+        writer.Write(peer.Id);
+        writer.Write(isReentrant);
+        LockMemory.Write(ref writer, Word);
+        writer.Flush();
+        return buffer.WrittenSpan.ToArray();
     }
 
-    private void ReleaseOnce()
-    {
-        if (--_depth == 0)
-        {
-            Free();
-        }
-    }
-
-    private void Free()
-    {
-        _holder = null;
-        _depth = 0;
-        if (_waiters.First?.Value is { } next)
-        {
-            _waiters.RemoveFirst();
-            Grant(next);
-        }
-    }
-
-    private void Grant(Waiter waiter)
-    {
-        (_holder, _owner, _depth, _grantedBy) = (waiter.Request.Peer, waiter.Owner, waiter.Depth, waiter.Request.Id);
-        waiter.Request.Reply(ReplyStatus.Done, Payload.Of(_abandoned ? 1 : 0));
-        _abandoned = false;
-    }
-
-    private bool Remove(Func<Waiter, bool> matches)
-    {
-        if (_waiters.FirstOrDefault(matches) is { } waiter)
-        {
-            _waiters.Remove(waiter);
-            return true;
-        }
-
-        return false;
-    }
-
-    private sealed record Waiter(SharedRequest Request, long Owner, int Depth);
+    private sealed record Waiter(SharedRequest Request, long Since);
 }

@@ -29,7 +29,7 @@ internal sealed record Footprint(int Processes, int Handles, int Threads, int Fi
         string files = string.Create(CultureInfo.InvariantCulture, $"procparallel-{Environment.ProcessId}-*");
         return new Footprint(
             CountProcesses(),
-            OperatingSystem.IsLinux() ? Directory.GetFileSystemEntries("/proc/self/fd").Length : self.HandleCount,
+            OperatingSystem.IsLinux() ? CountHandles() : self.HandleCount,
             self.Threads.Count,
             Directory.GetFileSystemEntries(Path.GetTempPath(), files).Length + (Directory.Exists("/dev/shm") ? Directory.GetFileSystemEntries("/dev/shm", files).Length : 0),
             heap,
@@ -67,6 +67,10 @@ internal sealed record Footprint(int Processes, int Handles, int Threads, int Fi
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"processes {Processes}, handles {Handles}, threads {Threads}, files {Files}, heap {Heap / (double)Mebibyte:0.0} MiB, resident {Resident / Mebibyte} MiB");
+
+    /// <summary>Those of assemblies left out, which the runtime loads when it first needs them.</summary>
+    private static int CountHandles() => Directory.GetFileSystemEntries("/proc/self/fd")
+        .Count(handle => new FileInfo(handle).LinkTarget?.EndsWith(".dll", StringComparison.Ordinal) != true);
 
     private static int CountProcesses()
     {

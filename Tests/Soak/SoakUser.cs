@@ -7,6 +7,8 @@ internal sealed class SoakUser
 {
     private static readonly MethodReference Method = new(Path.Combine(AppContext.BaseDirectory, "TestMethods", "TestMethods.dll"), "TestMethods.Soaking.Do");
 
+    private const System.Reflection.BindingFlags Inner = System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic;
+
     private readonly Random _random;
     private readonly SoakPool _pool;
     private readonly Counts _counts;
@@ -28,7 +30,9 @@ internal sealed class SoakUser
     public string Doing { get; private set; } = string.Empty;
 
     /// <summary>Gets what the pool that it uses is doing.</summary>
-    public string PoolState => $"load {_used?.Workers.Load()}, {string.Join("; ", _used?.Workers.Workers() ?? [])}";
+    public string PoolState => _used is null ? string.Empty
+        : $"load {_used.Workers.Load()}, workers {string.Join("; ", _used.Workers.Workers())}; calls {string.Join("; ", Field<IEnumerable<object>>(_used.Workers, "_calls").Select(Describe))}; "
+            + Describe(_used.Workers);
 
     public async Task UseAsync(CancellationToken token)
     {
@@ -89,6 +93,12 @@ internal sealed class SoakUser
             }
         }
     }
+
+    /// <summary>All numbers and truths that an object keeps, for the report of a hang.</summary>
+    private static string Describe(object one) => string.Join(", ", one.GetType().GetFields(Inner)
+        .Where(field => field.FieldType.IsPrimitive || field.Name == "_aborted").Select(field => $"{field.Name}={field.GetValue(one)}"));
+
+    private static T Field<T>(object owner, string name) => (T)owner.GetType().GetField(name, Inner)!.GetValue(owner)!;
 
     private SoakItem[] ChooseItems()
     {

@@ -21,6 +21,8 @@ public sealed class ProcessPool : IAsyncDisposable, IDisposable
     private static readonly TimeSpan SourceTimeout = TimeSpan.FromMilliseconds(500);
 
     private readonly WorkerPool _pool;
+
+    // Not disposed of with the pool: what had arrived before can still be read.
     private readonly ThreadLocal<ValueSerializer> _serializer;
 
     /// <summary>Makes a pool. Workers are started when there is work, or at once as many as <see cref="ProcessPoolOptions.MinimumWorkers"/> says.</summary>
@@ -160,7 +162,6 @@ public sealed class ProcessPool : IAsyncDisposable, IDisposable
     public void Dispose()
     {
         _pool.Dispose();
-        _serializer.Dispose();
     }
 
     /// <inheritdoc cref="Dispose"/>
@@ -169,7 +170,6 @@ public sealed class ProcessPool : IAsyncDisposable, IDisposable
     {
         _pool.Stop();
         await _pool.Ended.ConfigureAwait(false);
-        _serializer.Dispose();
     }
 
     private static Exception EndOf(PoolCall call, CancellationToken cancellationToken) =>

@@ -48,7 +48,7 @@ public abstract class PoolTest : IAsyncLifetime
             "These processes are left: " + TestProcesses.Describe(TestProcesses.Marked(Mark)));
         Assert.True(await BecomesAsync(() => OwnFiles().Length == 0, CleanUpTime), "These files are left: " + string.Join(", ", OwnFiles()));
         Assert.True(await BecomesAsync(HandlesAreBack, CleanUpTime),
-            $"{TestProcesses.OpenHandles()} handles are open; {_handles} were before the test.");
+            $"{TestProcesses.OpenHandles()} handles are open; {_handles} were before the test: {TestProcesses.DescribeHandles()}");
     }
 
     internal static MethodReference Method(string name) => new(TestAssembly.FilePath, "TestMethods." + name);

@@ -8,6 +8,9 @@ internal sealed partial class WorkerPool
     /// <summary>Workers that cannot be set up this many times in a row break the pool, so that nobody waits for what never comes.</summary>
     private const int MaximumStartFailures = 3;
 
+    /// <summary>The same for workers that somebody kills while they start, which says nothing about the next one.</summary>
+    private const int MaximumStartKills = 12;
+
     /// <summary>Calls that wait while all workers keep the state of others may have this many times more workers.</summary>
     private const int MaximumOverflow = 4;
 
@@ -205,7 +208,10 @@ internal sealed partial class WorkerPool
         lock (_gate)
         {
             _pendingStarts--;
-            if (_broken is null && !_stopped && (!_closing || _calls.Count > 0))
+
+            // The pool may have become smaller since the start was asked for.
+            bool hasRoom = _slots.Count(slot => slot.State is SlotState.Starting or SlotState.Ready) < _throttleLimit + Overflow();
+            if (hasRoom && _broken is null && !_stopped && (!_closing || _calls.Count > 0))
             {
                 try
                 {
@@ -247,7 +253,8 @@ internal sealed partial class WorkerPool
     {
         bool isHopeless = exit.ProcessId == 0;
         bool othersWork = _slots.Exists(other => other.State is SlotState.Ready or SlotState.Retiring && other.Process.SessionKey is not null);
-        if ((++_startFailures < MaximumStartFailures && !isHopeless && !Settings.IsSingleUse) || othersWork)
+        int limit = exit.ExitCode == ExitStatus.Killed ? MaximumStartKills : MaximumStartFailures;
+        if ((++_startFailures < limit && !isHopeless && !Settings.IsSingleUse) || othersWork)
         {
             return null;
         }

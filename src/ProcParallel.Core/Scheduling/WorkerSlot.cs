@@ -155,29 +155,40 @@ internal sealed class WorkerSlot : IWorkerOwner
     private void ReadSections(Frame frame, ref MessagePackReader reader)
     {
         _resultFrames++;
-        while (!reader.End)
+        try
         {
-            int chunkId = reader.ReadInt32();
-            int ended = reader.ReadInt32();
-            var flags = (SectionFlags)reader.ReadInt32();
-            long microseconds = reader.ReadInt64();
-            int length = reader.ReadInt32();
-            int start = (int)reader.Consumed;
-            if (length < 0 || length > frame.Length - start || ended < 0)
+            while (!reader.End)
             {
-                throw new ProtocolException("A section of results is longer than its frame.");
+                ReadSection(frame, ref reader);
             }
+        }
+        finally
+        {
+            // Also what comes before a part that breaks the protocol may have been the last of its call.
+            _pool.OnSectionsRead(this, _reported);
+            _reported.Clear();
+        }
+    }
 
-            if (_pool.OnSection(this, new Section(frame, chunkId, start, length, ended, flags, microseconds)) is { } chunk)
-            {
-                _reported.Add(chunk);
-            }
-
-            reader.ReadRaw(length);
+    private void ReadSection(Frame frame, ref MessagePackReader reader)
+    {
+        int chunkId = reader.ReadInt32();
+        int ended = reader.ReadInt32();
+        var flags = (SectionFlags)reader.ReadInt32();
+        long microseconds = reader.ReadInt64();
+        int length = reader.ReadInt32();
+        int start = (int)reader.Consumed;
+        if (length < 0 || length > frame.Length - start || ended < 0)
+        {
+            throw new ProtocolException("A section of results is longer than its frame.");
         }
 
-        _pool.OnSectionsRead(this, _reported);
-        _reported.Clear();
+        if (_pool.OnSection(this, new Section(frame, chunkId, start, length, ended, flags, microseconds)) is { } chunk)
+        {
+            _reported.Add(chunk);
+        }
+
+        reader.ReadRaw(length);
     }
 
     /// <summary>A part of a results frame, about one chunk.</summary>

@@ -19,6 +19,9 @@ internal static class ExitStatus
     /// <summary>The exit code of a process whose work ended with an error.</summary>
     public const int Failed = 1;
 
+    /// <summary>The exit code of a process that SIGKILL has ended.</summary>
+    public const int Killed = SignalBase + 9;
+
     private static readonly Dictionary<int, string> SignalNames = new()
     {
         [1] = "SIGHUP",

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using ProcParallel.Core.Tests.Methods;
+using Xunit;
+
+namespace ProcParallel.Core.Tests.Pool;
+
+/// <summary>A program that is killed takes its workers with it, and what they have started.</summary>
+public sealed class ParentDeathTests : PoolTest
+{
+    /// <summary>It takes far less; a busy machine must not fail the test.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(25);
+
+    [LinuxTheory]
+    [InlineData("starting", 1)]
+    [InlineData("idle", 3)]
+    [InlineData("script", 3)]
+    [InlineData("native", 3)]
+    [InlineData("children", 6)]
+    [InlineData("tree", 6)]
+    public async Task Nothing_is_left_of_a_program_that_was_killed(string state, int processes)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
+        foreach (string argument in (string[])["exec", FaultyWorkerPath, "parent", state, WorkerPath, TestAssembly.FilePath])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using Process parent = Process.Start(start)!;
+        using StreamReader output = parent.StandardOutput;
+        Assert.Equal("ready", await output.ReadLineAsync());
+        await UntilAsync(() => TestProcesses.Marked(Mark).Count >= processes);
+        parent.Kill();
+        await parent.WaitForExitAsync();
+        Assert.True(await BecomesAsync(() => TestProcesses.Marked(Mark).Count == 0, Limit), "These are left: " + TestProcesses.Describe(TestProcesses.Marked(Mark)));
+
+        // Its directory goes with the next program that makes one.
+        ProcessPool next = NewPool(1);
+        await AssertUsableAsync(next);
+        Assert.Empty(Directory.GetDirectories(Path.GetTempPath(), $"procparallel-{parent.Id}-*"));
+    }
+
+    private static string WorkerPath => Path.Combine(AppContext.BaseDirectory, "ProcParallel.Worker.dll");
+}

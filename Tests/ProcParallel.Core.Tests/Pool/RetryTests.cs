@@ -1,0 +1,46 @@
+using Xunit;
+
+namespace ProcParallel.Core.Tests.Pool;
+
+/// <summary>Items that are tried again.</summary>
+public sealed class RetryTests : PoolTest
+{
+    [Fact(Timeout = Watchdog)]
+    public async Task A_lost_item_is_run_again_on_another_worker()
+    {
+        string counter = NewFile();
+        ProcessPool pool = NewPool();
+        List<ItemResult<string>> results = await ResultsAsync<string>(
+            pool, "Crashes.ExitTimes", [new object[] { 1, counter }], new MapOptions { RetryCount = 2, Splat = true });
+        ItemResult<string> result = Assert.Single(results);
+        Assert.Equal("attempt 2", Assert.Single(result.Outputs));
+        Assert.Equal(2, new FileInfo(counter).Length);
+    }
+
+    [Fact(Timeout = Watchdog)]
+    public async Task One_that_ends_every_worker_fails_after_its_attempts_and_everything_else_is_done()
+    {
+        ProcessPool pool = NewPool();
+        List<ItemResult<int>> results = await ResultsAsync<int>(
+            pool, "Crashes.KillSelfOn", Enumerable.Range(0, 100).Select(i => (object)new object[] { i, 50 }), new MapOptions { RetryCount = 2, Splat = true });
+        Assert.Equal(100, results.Count);
+        ItemResult<int> failed = Assert.Single(results, result => !result.Succeeded);
+        var lost = Assert.IsType<WorkerLostException>(failed.Error);
+        Assert.Equal((50, 3), (lost.ItemIndex, lost.Attempt));
+        await AssertUsableAsync(pool);
+    }
+
+    [Fact(Timeout = Watchdog)]
+    public async Task An_error_of_its_own_is_no_reason_unless_asked()
+    {
+        ProcessPool pool = NewPool(1);
+        object[][] items = [[6, 0], [6, 2]];
+        List<ItemResult<int>> once = await ResultsAsync<int>(pool, "Numbers.Divide", items, new MapOptions { RetryCount = 2, Splat = true });
+        List<ItemResult<int>> again = await ResultsAsync<int>(pool, "Numbers.Divide", items, new MapOptions { RetryCount = 2, RetryOnError = true, Splat = true });
+        foreach (List<ItemResult<int>> results in new[] { once, again })
+        {
+            Assert.IsType<DivideByZeroException>(results[0].Error);
+            Assert.Equal(3, Assert.Single(results[1].Outputs));
+        }
+    }
+}

@@ -8,25 +8,25 @@ public sealed class NonsenseTests : PoolTest
     private const int Items = 20;
 
     [LinuxTheory]
-    [InlineData("SendsGarbage")]
-    [InlineData("SendsOversizedFrame")]
-    [InlineData("SendsTruncatedFrame")]
-    [InlineData("SendsUnknownMessage")]
-    [InlineData("ReportsTooMany")]
-    [InlineData("ReportsNegative")]
-    [InlineData("EndsChunkEarly")]
-    [InlineData("ReleasesNegative")]
-    [InlineData("ReleasesWhatItReported")]
-    [InlineData("ClosesChannel")]
-    [InlineData("StopsItself")]
-    public async Task Costs_that_worker_and_at_most_one_item(string fault)
+    [InlineData("SendsGarbage", 1)]
+    [InlineData("SendsOversizedFrame", 1)]
+    [InlineData("SendsTruncatedFrame", 1)]
+    [InlineData("SendsUnknownMessage", 1)]
+    [InlineData("ReportsTooMany", 1)]
+    [InlineData("ReportsNegative", 1)]
+    [InlineData("EndsChunkEarly", 1)]
+    [InlineData("ReleasesNegative", 5)]
+    [InlineData("ReleasesWhatItReported", 1)]
+    [InlineData("ClosesChannel", 1)]
+    [InlineData("StopsItself", 1)]
+    public async Task Costs_that_worker_and_at_most_the_items_that_it_had_begun(string fault, int begun)
     {
         ProcessPool pool = NewFaultyPool(fault, times: 1, options: Patient);
         List<ItemResult<int>> results = await ResultsAsync<int>(
             pool, "Numbers.Square", Enumerable.Range(0, Items).Cast<object>(), new MapOptions { ChunkSize = 5 });
         Assert.Equal(Enumerable.Range(0, Items).Select(i => (long)i), results.Select(result => result.Index));
         Assert.All(results.Where(result => !result.Succeeded), result => Assert.IsType<WorkerLostException>(result.Error));
-        Assert.InRange(results.Count(result => !result.Succeeded), 0, 1);
+        Assert.InRange(results.Count(result => !result.Succeeded), 0, begun);
         Assert.All(results.Where(result => result.Succeeded), result => Assert.Equal((int)result.Index, Assert.Single(result.Outputs)));
     }
 

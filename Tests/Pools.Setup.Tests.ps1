@@ -115,7 +115,7 @@ Describe 'What a pool cannot be made of' {
         chmod +x $file
         $pool = New-ParPool 1 -PwshPath $file -StartTimeoutSeconds 0.3
         $clock = [Diagnostics.Stopwatch]::StartNew()
-        { 1 | Invoke-ParMap { 1 } -Pool $pool } | Should -Throw -ErrorId 'PoolBroken,*'
+        { 1 | Invoke-ParMap { 1 } -Pool $pool } | Should -Throw '*start timeout of 0.3 s*' -ErrorId 'PoolBroken,*'
         $clock.Elapsed.TotalSeconds | Should -BeLessThan 30
     } -Skip:$IsWindows
 }
@@ -173,7 +173,7 @@ Describe 'An initialization that fails' {
     It 'by taking too long breaks the pool' {
         $pool = New-ParPool 1 -InitializationScript { Start-Sleep 60 } -StartTimeoutSeconds 3
         $clock = [Diagnostics.Stopwatch]::StartNew()
-        { 1 | Invoke-ParMap { 1 } -Pool $pool } | Should -Throw -ErrorId 'PoolBroken,*'
+        { 1 | Invoke-ParMap { 1 } -Pool $pool } | Should -Throw '*not ready within the start timeout of 3 s*' -ErrorId 'PoolBroken,*'
         $clock.Elapsed.TotalSeconds | Should -BeLessThan 45
     }
 }

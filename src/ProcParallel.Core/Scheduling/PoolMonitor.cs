@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using ProcParallel.Core.Wire;
 using ProcParallel.Core.Workers;
 
@@ -134,6 +135,7 @@ internal sealed class PoolMonitor : IDisposable
             }
         }
 
+        TimeoutException? reason = null;
         lock (_gate)
         {
             if (slot.State == SlotState.Gone)
@@ -143,11 +145,21 @@ internal sealed class PoolMonitor : IDisposable
 
             slot.IsExpectedToEnd = slot.State == SlotState.Ending;
             slot.Stop = null;
-            slot.State = slot.State == SlotState.Starting ? SlotState.Starting : SlotState.Ending;
+            if (slot.State == SlotState.Starting)
+            {
+                reason = NotReadyInTime();
+            }
+            else
+            {
+                slot.State = SlotState.Ending;
+            }
         }
 
-        _pool.Kill(slot);
+        _pool.Kill(slot, reason);
     }
+
+    private TimeoutException NotReadyInTime() =>
+        new(string.Create(CultureInfo.InvariantCulture, $"it was not ready within the start timeout of {_pool.Settings.StartTimeout.TotalSeconds:0.###} s"));
 
     /// <summary>
     /// Kills workers with work that a signal has stopped and that do not go on: they would never answer, whatever was asked of them.

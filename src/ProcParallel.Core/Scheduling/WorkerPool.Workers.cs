@@ -253,7 +253,8 @@ internal sealed partial class WorkerPool
     {
         bool isHopeless = exit.ProcessId == 0;
         bool othersWork = _slots.Exists(other => other.State is SlotState.Ready or SlotState.Retiring && other.Process.SessionKey is not null);
-        int limit = exit.ExitCode == ExitStatus.Killed ? MaximumStartKills : MaximumStartFailures;
+        bool wasKilledByOthers = exit is { ExitCode: ExitStatus.Killed, Cause: null };
+        int limit = wasKilledByOthers ? MaximumStartKills : MaximumStartFailures;
         if ((++_startFailures < limit && !isHopeless && !Settings.IsSingleUse) || othersWork)
         {
             return null;

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Internal;
 using System.Reflection;
@@ -31,23 +32,32 @@ internal static partial class EngineReflection
     /// <param name="newScope">Whether the block gets a scope of its own.</param>
     /// <param name="dollarUnder">The value of <c>$_</c>.</param>
     /// <param name="arguments">The values of its parameters.</param>
-    public static void Invoke(ScriptBlock block, PSCmdlet command, bool newScope, object? dollarUnder, object?[] arguments)
+    /// <param name="input">The value of <c>$input</c>; null for none.</param>
+    public static void Invoke(
+        ScriptBlock block, PSCmdlet command, bool newScope, object? dollarUnder, object?[] arguments, IEnumerator? input = null)
     {
         if (Invoker is null)
         {
-            InvokePublicly(block, command, newScope, dollarUnder, arguments);
+            InvokePublicly(block, command, newScope, dollarUnder, arguments, input);
             return;
         }
 
-        Invoker(block, command, newScope, WriteToCurrentErrorPipe, dollarUnder, AutomationNull.Value, AutomationNull.Value, arguments);
+        Invoker(block, command, newScope, WriteToCurrentErrorPipe, dollarUnder, input ?? (object)AutomationNull.Value, AutomationNull.Value, arguments);
     }
 
     /// <summary>The public way: outputs come together at the end of the block instead of one by one.</summary>
-    internal static void InvokePublicly(ScriptBlock block, PSCmdlet command, bool newScope, object? dollarUnder, object?[] arguments)
+    internal static void InvokePublicly(
+        ScriptBlock block, PSCmdlet command, bool newScope, object? dollarUnder, object?[] arguments, IEnumerator? input = null)
     {
         if (newScope)
         {
-            foreach (PSObject output in block.InvokeWithContext(null, [new PSVariable("_", dollarUnder)], arguments))
+            List<PSVariable> variables = [new PSVariable("_", dollarUnder)];
+            if (input is not null)
+            {
+                variables.Add(new PSVariable("input", input));
+            }
+
+            foreach (PSObject output in block.InvokeWithContext(null, variables, arguments))
             {
                 command.WriteObject(output);
             }

@@ -38,6 +38,7 @@ internal static class ItemInvoker
         private readonly ScriptBlock _block;
         private readonly PSCmdlet _command;
         private readonly bool _hasParameters;
+        private readonly bool _readsInput;
 
         public DirectInvoker(ScriptWork work, ScriptBlock block, PSCmdlet command)
         {
@@ -45,15 +46,22 @@ internal static class ItemInvoker
             _block = block;
             _command = command;
             _hasParameters = ((ScriptBlockAst)block.Ast).ParamBlock is { Parameters.Count: > 0 };
+            _readsInput = !work.IsTask && block.Ast.Find(IsInput, searchNestedScriptBlocks: true) is not null;
         }
 
-        public void Invoke(object? item) =>
-            EngineReflection.Invoke(_block, _command, newScope: true, item, ArgumentsFor(_work, _hasParameters, item));
+        public void Invoke(object? item)
+        {
+            // Scripts for other kinds of jobs take what was piped to them from $input.
+            IEnumerator? input = _readsInput ? new[] { item }.GetEnumerator() : null;
+            EngineReflection.Invoke(_block, _command, newScope: true, item, ArgumentsFor(_work, _hasParameters, item), input);
+        }
 
         public void End()
         {
             // Nothing is kept between items.
         }
+
+        private static bool IsInput(Ast ast) => ast is VariableExpressionAst variable && variable.VariablePath.UserPath.Equals("input", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Anything that wants its parameters bound as for a command: named arguments, validation, mandatory parameters.</summary>

@@ -15,6 +15,9 @@ internal static class RunspaceSetup
     /// <summary>Gets what scripts see as <c>$ParWorker</c>.</summary>
     public static ParWorkerInfo Info { get; private set; } = null!;
 
+    /// <summary>Gets where scripts are whose caller is nowhere: the location that the initialization has left.</summary>
+    public static string Home { get; private set; } = string.Empty;
+
     public static InitialSessionState CreateState(ScriptPoolConfiguration settings, WorkerIdentity identity)
     {
         Info = new ParWorkerInfo(identity.Bootstrap.WorkerId, settings.PoolName, identity.Bootstrap.ParentProcessId);
@@ -59,6 +62,8 @@ internal static class RunspaceSetup
         {
             Run(runspace, shell => shell.AddScript(WarmUp, useLocalScope: true));
         }
+
+        Home = runspace.SessionStateProxy.Path.CurrentLocation.Path;
     }
 
     private static void Run(Runspace runspace, Action<PowerShell> build)

@@ -49,7 +49,7 @@ public sealed class NewParPoolCommand : ParCmdlet
     [Parameter]
     public Hashtable EnvironmentVariable { get; set; } = [];
 
-    /// <summary>Gets or sets the working directory of the workers; the default is the current location, when that is a directory.</summary>
+    /// <summary>Gets or sets the working directory of the workers, in which scripts begin; without it, workers begin in the current location, and scripts in that of their caller.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? WorkingDirectory { get; set; }
@@ -105,7 +105,8 @@ public sealed class NewParPoolCommand : ParCmdlet
             Functions = SessionCapture.Functions(SessionState, Function),
             Variables = SessionCapture.Variables(SessionState, Variable),
             EnvironmentVariables = SessionCapture.EnvironmentVariables(EnvironmentVariable),
-            WorkingDirectory = WorkingDirectory is null ? SessionCapture.FileSystemLocation(SessionState) : LiteralPath(WorkingDirectory),
+            WorkingDirectory = ExistingDirectory(WorkingDirectory),
+            HasOwnDirectory = WorkingDirectory is not null,
             IdleTimeout = Seconds(nameof(IdleTimeoutSeconds), IdleTimeoutSeconds),
             MaxTasksPerWorker = MaxTasksPerWorker == 0 ? null : MaxTasksPerWorker,
             MaxWorkerMemory = MaxWorkerMemory == 0 ? null : MaxWorkerMemory,

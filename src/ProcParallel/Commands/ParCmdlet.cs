@@ -3,6 +3,7 @@ using ProcParallel.Core;
 using ProcParallel.Core.Serialization;
 using ProcParallel.Errors;
 using ProcParallel.Pools;
+using ProcParallel.Scripts;
 
 namespace ProcParallel.Commands;
 
@@ -65,4 +66,12 @@ public abstract class ParCmdlet : PSCmdlet, IDisposable
     }
 
     private protected string? LiteralPath(string? path) => path is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
+
+    /// <summary>Gets the directory that a user has named; without a name, the current location, or null when that is none.</summary>
+    /// <exception cref="ParErrorException">It does not exist.</exception>
+    private protected string? ExistingDirectory(string? path)
+    {
+        string? directory = path is null ? SessionCapture.FileSystemLocation(SessionState) : LiteralPath(path);
+        return directory is null || Directory.Exists(directory) ? directory : throw ParError.DirectoryNotFound(directory);
+    }
 }

@@ -61,12 +61,7 @@ public sealed class StartParProcessCommand : WorkCmdlet
     private void Start()
     {
         ReadArguments();
-        string? directory = WorkingDirectory is null ? SessionCapture.FileSystemLocation(SessionState) : LiteralPath(WorkingDirectory);
-        if (directory is not null && !Directory.Exists(directory))
-        {
-            throw ParError.DirectoryNotFound(directory);
-        }
-
+        string? directory = ExistingDirectory(WorkingDirectory);
         string name = Name ?? Processes.NewName();
         _launch = new ProcessLaunch(name, directory, SessionCapture.EnvironmentVariables(EnvironmentVariable), Fresh);
         try

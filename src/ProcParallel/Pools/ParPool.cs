@@ -51,6 +51,9 @@ public sealed class ParPool
 
     internal WorkerPool Workers { get; }
 
+    /// <summary>Gets a value indicating whether its scripts run in its own directory, and not where their caller is.</summary>
+    internal bool HasOwnDirectory { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

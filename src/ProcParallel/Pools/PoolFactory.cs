@@ -37,6 +37,9 @@ internal sealed record PoolFactory
 
     public string? WorkingDirectory { get; init; }
 
+    /// <summary>Gets whether scripts are to run in that directory, and not where their caller is.</summary>
+    public bool HasOwnDirectory { get; init; }
+
     public TimeSpan? IdleTimeout { get; init; }
 
     public int? MaxTasksPerWorker { get; init; }
@@ -70,7 +73,7 @@ internal sealed record PoolFactory
             StartTimeout = StartTimeout,
             StopGracePeriod = StopGracePeriod,
         };
-        return new ParPool(new WorkerPool(settings), isDefault);
+        return new ParPool(new WorkerPool(settings), isDefault) { HasOwnDirectory = HasOwnDirectory };
     }
 
     private byte[] Configuration()

@@ -34,7 +34,7 @@ internal sealed class WorkBuilder
     /// <summary>Gets whether there is no input: the work runs once.</summary>
     public bool IsTask { get; init; }
 
-    /// <summary>Gets the directory that the script begins in; null for the current location of the session.</summary>
+    /// <summary>Gets the directory that the script begins in; null for the pool's own, or else the current location of the session.</summary>
     public string? Location { get; init; }
 
     /// <summary>Gets the number of workers that the call wants; 0 for no wish.</summary>
@@ -58,6 +58,7 @@ internal sealed class WorkBuilder
             UsingCollector.Collect(ast, _cmdlet.SessionState, usingValues, variables);
         }
 
+        ParPool pool = _cmdlet.ChoosePool(WorkerKind.Script, ThrottleLimit);
         Version? strictMode = EngineReflection.StrictModeVersion(_cmdlet.SessionState);
         var work = new ScriptWork
         {
@@ -69,14 +70,13 @@ internal sealed class WorkBuilder
             Arguments = _cmdlet.WorkArguments,
             Splat = Splat,
             IsTask = IsTask,
-            Location = Location ?? SessionCapture.FileSystemLocation(_cmdlet.SessionState),
+            Location = Location ?? (pool.HasOwnDirectory ? null : SessionCapture.FileSystemLocation(_cmdlet.SessionState)),
             Culture = CultureInfo.CurrentCulture.Name,
             UICulture = CultureInfo.CurrentUICulture.Name,
             StrictMode = strictMode is null ? null : StrictModeArgument(strictMode),
             SerializationDepth = _cmdlet.SerializationDepth,
             Unserializable = _cmdlet.Unserializable,
         };
-        ParPool pool = _cmdlet.ChoosePool(WorkerKind.Script, ThrottleLimit);
         ValueSerializer serializer = Serializer(pool);
         return new PreparedWork(pool, work.ToBytes(serializer), serializer, IsStateful(script), source.Description);
     }

@@ -19,7 +19,7 @@ internal static partial class EngineReflection
 
     public static void WriteWarning(PSCmdlet cmdlet, WarningRecord record)
     {
-        if (!TryWrite(WriteWarningRecord, cmdlet, record))
+        if (!TryWrite(WriteWarningRecord, cmdlet, record, AsksForDebug(cmdlet, "WarningAction")))
         {
             cmdlet.WriteWarning(record.Message);
         }
@@ -28,7 +28,7 @@ internal static partial class EngineReflection
     /// <summary>Writes a verbose record whatever the session's preference is, unless the cmdlet was given the parameter for that.</summary>
     public static void WriteVerbose(PSCmdlet cmdlet, VerboseRecord record) => VerboseSwitch.Show(cmdlet, () =>
     {
-        if (!TryWrite(WriteVerboseRecord, cmdlet, record))
+        if (!TryWrite(WriteVerboseRecord, cmdlet, record, AsksForDebug(cmdlet, "Verbose")))
         {
             cmdlet.WriteVerbose(record.Message);
         }
@@ -37,11 +37,23 @@ internal static partial class EngineReflection
     /// <summary>Writes a debug record whatever the session's preference is, unless the cmdlet was given the parameter for that.</summary>
     public static void WriteDebug(PSCmdlet cmdlet, DebugRecord record) => DebugSwitch.Show(cmdlet, () =>
     {
-        if (!TryWrite(WriteDebugRecord, cmdlet, record))
+        if (!TryWrite(WriteDebugRecord, cmdlet, record, withoutAsking: false))
         {
             cmdlet.WriteDebug(record.Message);
         }
     });
+
+    /// <summary>
+    /// Says whether the engine would stop and ask at a record only because the cmdlet has <c>-Debug</c>. That is for the cmdlet's own records; a script's are not to
+    /// hold up all the others.
+    /// </summary>
+    /// <param name="cmdlet">The cmdlet.</param>
+    /// <param name="parameter">The common parameter that says more precisely what is to become of such records.</param>
+    public static bool AsksForDebug(PSCmdlet cmdlet, string parameter)
+    {
+        Dictionary<string, object> given = cmdlet.MyInvocation.BoundParameters;
+        return given.TryGetValue("Debug", out object? debug) && debug is SwitchParameter { IsPresent: true } && !given.ContainsKey(parameter);
+    }
 
     /// <summary>Gives a record that has none the position of a command. Does nothing where the engine does not allow it.</summary>
     public static void SetPosition(ErrorRecord record, IScriptExtent position) =>
@@ -49,14 +61,14 @@ internal static partial class EngineReflection
 
     private static MethodInfo? RecordMethod(string name, Type record) => Runtime?.GetMethod(name, HiddenInstance, [record, typeof(bool)]);
 
-    private static bool TryWrite(MethodInfo? method, PSCmdlet cmdlet, object record)
+    private static bool TryWrite(MethodInfo? method, PSCmdlet cmdlet, object record, bool withoutAsking)
     {
         if (method is null || !Runtime!.IsInstanceOfType(cmdlet.CommandRuntime))
         {
             return false;
         }
 
-        method.Invoke(cmdlet.CommandRuntime, BindingFlags.DoNotWrapExceptions, null, [record, false], null);
+        method.Invoke(cmdlet.CommandRuntime, BindingFlags.DoNotWrapExceptions, null, [record, withoutAsking], null);
         return true;
     }
 

@@ -23,7 +23,7 @@ internal static class RecordWriter
             }
             else if (!record.FullyQualifiedErrorId.StartsWith(NativeError, StringComparison.Ordinal) || !EngineReflection.WriteNativeError(cmdlet, record))
             {
-                new PSStreamObject(PSStreamObjectType.Error, record).WriteStreamObject(cmdlet, overrideInquire: false);
+                new PSStreamObject(PSStreamObjectType.Error, record).WriteStreamObject(cmdlet, EngineReflection.AsksForDebug(cmdlet, "ErrorAction"));
             }
         }
         catch (PipelineStoppedException) when (record is ParErrorRecord own)

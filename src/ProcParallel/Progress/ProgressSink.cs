@@ -35,16 +35,18 @@ internal sealed class ProgressSink : IDisposable
             return;
         }
 
-        if (record.RecordType == ProgressRecordType.Completed)
-        {
-            _open.Remove(record.ActivityId);
-        }
-        else
+        if (record.RecordType != ProgressRecordType.Completed)
         {
             _open[record.ActivityId] = record;
         }
 
         _cmdlet.CommandRuntime.WriteProgress(_source, record);
+
+        // Not before: a pipeline that is stopped does not write, and leaves the rest to Dispose.
+        if (record.RecordType == ProgressRecordType.Completed)
+        {
+            _open.Remove(record.ActivityId);
+        }
     }
 
     /// <summary>Writes what a worker has written.</summary>
@@ -98,12 +100,12 @@ internal sealed class ProgressSink : IDisposable
         // The innermost first, which have the higher numbers.
         foreach (ProgressRecord record in _open.Values.Where(condition).OrderByDescending(record => record.ActivityId).ToArray())
         {
-            _open.Remove(record.ActivityId);
             write(new ProgressRecord(record.ActivityId, record.Activity, record.StatusDescription)
             {
                 ParentActivityId = record.ParentActivityId,
                 RecordType = ProgressRecordType.Completed,
             });
+            _open.Remove(record.ActivityId);
         }
     }
 }

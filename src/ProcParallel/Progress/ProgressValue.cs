@@ -5,8 +5,13 @@ namespace ProcParallel.Progress;
 /// <summary>A progress record as a plain value for the wire, and back.</summary>
 internal static class ProgressValue
 {
-    /// <summary>Activities of different workers are kept this far apart; a higher number of an activity is taken modulo it.</summary>
+    /// <summary>Activities of different workers are kept this far apart.</summary>
     private const int ActivitiesPerWorker = 10_000;
+
+    /// <summary>Numbers below this stay what they are within their worker; larger ones, which the workers of a worker have, are spread over those from here on.</summary>
+    private const int KeptActivities = ActivitiesPerWorker / 2;
+
+    private const uint Spread = 2_654_435_761;
 
     private const int Workers = 10_000;
 
@@ -21,10 +26,11 @@ internal static class ProgressValue
     /// <param name="workerId">The worker.</param>
     public static ProgressRecord ToRecord(object?[] parts, int workerId)
     {
-        int parent = (int)parts[1]!;
-        return new ProgressRecord(NumberOf((int)parts[0]!, workerId), (string)parts[2]!, (string?)parts[3] is { Length: > 0 } status ? status : " ")
+        int activity = NumberOf((int)parts[0]!, workerId);
+        int parent = (int)parts[1]! is var number && number < 0 ? -1 : NumberOf(number, workerId);
+        return new ProgressRecord(activity, (string)parts[2]!, (string?)parts[3] is { Length: > 0 } status ? status : " ")
         {
-            ParentActivityId = parent < 0 ? -1 : NumberOf(parent, workerId),
+            ParentActivityId = parent == activity ? -1 : parent,
             CurrentOperation = (string?)parts[4],
             PercentComplete = (int)parts[5]!,
             SecondsRemaining = (int)parts[6]!,
@@ -35,5 +41,9 @@ internal static class ProgressValue
     /// <summary>Gets the worker that an activity belongs to.</summary>
     public static int WorkerOf(int activityId) => activityId / ActivitiesPerWorker;
 
-    private static int NumberOf(int activityId, int workerId) => (workerId % Workers * ActivitiesPerWorker) + (activityId % ActivitiesPerWorker);
+    private static int NumberOf(int activityId, int workerId)
+    {
+        int within = activityId < KeptActivities ? activityId : KeptActivities + (int)(unchecked((uint)activityId * Spread) % KeptActivities);
+        return (workerId % Workers * ActivitiesPerWorker) + within;
+    }
 }

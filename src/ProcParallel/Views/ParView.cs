@@ -32,12 +32,13 @@ public static partial class ParView
     /// <returns>The line.</returns>
     public static string Line(string? text) => WhiteSpace().Replace(text?.Trim() ?? string.Empty, " ");
 
-    /// <summary>Says how far a map is.</summary>
-    /// <param name="job">The map.</param>
+    /// <summary>Says how far a job is.</summary>
+    /// <param name="job">The map, or another job that stands in the same table.</param>
     /// <returns>The text.</returns>
-    public static string Done(ParMapJob job)
+    public static string Done(ParJob job)
     {
         ArgumentNullException.ThrowIfNull(job);
-        return string.Create(CultureInfo.CurrentCulture, $"{job.Done:N0}/{job.Total:N0}");
+        (long done, long total) = job is ParMapJob map ? (map.Done, map.Total) : (job.Ready ? 1 : 0, 1);
+        return string.Create(CultureInfo.CurrentCulture, $"{done:N0}/{total:N0}");
     }
 }

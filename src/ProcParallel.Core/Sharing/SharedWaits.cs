@@ -11,4 +11,31 @@ internal static class SharedWaits
     /// at the pipeline that the thread runs.
     /// </summary>
     public static Func<bool>? IsStopRequested { get; set; }
+
+    /// <summary>Waits for something that has no answer of its own to wait for.</summary>
+    /// <param name="done">What is set at its end.</param>
+    /// <param name="wait">How long.</param>
+    /// <returns>Whether it is set.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled, or the calling pipeline stopped.</exception>
+    public static bool WaitFor(ManualResetEventSlim done, in SharedWait wait)
+    {
+        while (!done.IsSet)
+        {
+            if (IsStopRequested?.Invoke() == true)
+            {
+                throw new OperationCanceledException("The pipeline that waited was stopped.");
+            }
+
+            int remaining = wait.Remaining;
+            if (remaining == 0)
+            {
+                return false;
+            }
+
+            bool poll = IsStopRequested is not null && (uint)remaining > PollInterval;
+            done.Wait(poll ? PollInterval : remaining, wait.CancellationToken);
+        }
+
+        return true;
+    }
 }

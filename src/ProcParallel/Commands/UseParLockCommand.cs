@@ -9,10 +9,8 @@ namespace ProcParallel.Commands;
 /// </summary>
 [Cmdlet("Use", "ParLock")]
 [OutputType(typeof(object))]
-public sealed class UseParLockCommand : ParCmdlet
+public sealed class UseParLockCommand : SharedObjectCmdlet
 {
-    private const double LongestSeconds = 2_147_483;
-
     /// <summary>Gets or sets the lock, condition or semaphore.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("InputObject", "Semaphore", "Condition")]
@@ -59,20 +57,15 @@ public sealed class UseParLockCommand : ParCmdlet
 
     private bool Acquire()
     {
-        try
-        {
-            return Lock is ParSemaphore semaphore
-                ? semaphore.Acquire(TimeoutSeconds, StopToken)
-                : ((ParLock)Lock!).Acquire(TimeoutSeconds, StopToken);
-        }
-        catch (OperationCanceledException)
-        {
-            throw new PipelineStoppedException();
-        }
+        bool acquired = false;
+        Use(Lock!, () => acquired = Lock is ParSemaphore semaphore
+            ? semaphore.Acquire(TimeoutSeconds, StopToken)
+            : ((ParLock)Lock!).Acquire(TimeoutSeconds, StopToken));
+        return acquired;
     }
 
     /// <summary>A wait for a condition that was cancelled has given the lock up already.</summary>
-    private void Release()
+    private void Release() => Use(Lock!, () =>
     {
         if (Lock is ParSemaphore semaphore)
         {
@@ -87,5 +80,5 @@ public sealed class UseParLockCommand : ParCmdlet
         catch (InvalidOperationException) when (Lock is ParCondition && Stopping)
         {
         }
-    }
+    });
 }

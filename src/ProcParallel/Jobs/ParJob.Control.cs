@@ -65,7 +65,9 @@ public abstract partial class ParJob : IJobDebugger
     private void StopAndWait()
     {
         Cancel();
-        Wait();
+
+        // Not Wait(): this also runs where the pipeline is stopped, and what was cancelled ends by itself.
+        _done.Wait();
     }
 
     // Stop-Job and Remove-Job -Force wait for this event, so it must come whatever happens.

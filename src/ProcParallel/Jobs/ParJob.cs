@@ -13,8 +13,6 @@ namespace ProcParallel;
 /// </remarks>
 public abstract partial class ParJob : Job2, IParWaitable
 {
-    private const double LongestWait = int.MaxValue / 1000.0;
-
     private readonly ManualResetEventSlim _done = new();
     private readonly List<Action<ParJob>> _waiting = [];
     private readonly Jobs.JobFeeder _feeder;
@@ -93,14 +91,11 @@ public abstract partial class ParJob : Job2, IParWaitable
     /// <param name="timeoutSeconds">How long to wait; -1, the default, waits for ever.</param>
     /// <returns>Whether it has ended.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative and not -1, or no number.</exception>
+    /// <exception cref="OperationCanceledException">The pipeline that waits was stopped. The job goes on.</exception>
     public bool Wait(double timeoutSeconds = -1)
     {
-        if (double.IsNaN(timeoutSeconds) || (timeoutSeconds < 0 && timeoutSeconds != -1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(timeoutSeconds), timeoutSeconds, "A time is a number of seconds from 0 on, or -1 for no limit.");
-        }
-
-        return Ready || _done.Wait(timeoutSeconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(Math.Min(timeoutSeconds, LongestWait)));
+        var wait = new SharedWait(timeoutSeconds, default);
+        return Ready || SharedWaits.WaitFor(_done, wait);
     }
 
     /// <summary>Drops it when it is queued, and stops it when it runs. Does nothing when it has ended.</summary>

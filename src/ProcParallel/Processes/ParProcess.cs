@@ -59,7 +59,7 @@ public sealed class ParProcess : ParSingleJob
 
     internal override bool IsStopRequested => _handle.IsStopRequested;
 
-    /// <summary>Waits until the process has ended, however it ends. Ctrl+C does not end this; <c>Wait-ParProcess</c> heeds it.</summary>
+    /// <summary>Waits until the process has ended, however it ends. Ctrl+C ends the waiting, not the process.</summary>
     public void Join() => Wait();
 
     /// <summary>Waits until the process has ended, however it ends.</summary>

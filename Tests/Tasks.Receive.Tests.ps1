@@ -167,6 +167,14 @@ Describe 'Receive-ParResult' {
         $calls[0] | Should -Be $task
     }
 
+    It 'runs the call-back of a map once, when all of it was received' {
+        $map = 1..5 | Invoke-ParMap { if ($_ -eq 3) { throw 'three' }; $_ } -AsJob -Pool receive -OnCompleted { "all $($_.Done), failed $($args[0].FailedCount)" }
+        $map | Receive-ParResult -Keep -ErrorAction SilentlyContinue | Select-Object -Last 1 | Should -Be 'all 5, failed 1'
+        $map | Receive-ParResult -ErrorAction SilentlyContinue | Should -HaveCount 4
+        { 1 | Invoke-ParMap { $_ } -OnCompleted { } } | Should -Throw -ErrorId 'AsJobNeeded,*'
+        { 1 | Invoke-ParMap { $_ } -JobName name } | Should -Throw -ErrorId 'AsJobNeeded,*'
+    }
+
     It 'runs the call-back of a task that failed, too, and survives one that fails itself' {
         $bad = Start-ParTask { throw 'x' } -Pool receive -OnCompleted { "successful: $($_.Successful)" }
         $worse = Start-ParTask { 1 } -Pool receive -OnCompleted { throw 'in the call-back' }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using ProcParallel.Core.Scheduling;
 using ProcParallel.Core.Serialization;
 using ProcParallel.Core.Wire;
+using ProcParallel.Errors;
 using ProcParallel.Jobs;
 using ProcParallel.Progress;
 using ProcParallel.Results;
@@ -85,6 +86,10 @@ public sealed class InvokeParMapCommand : PoolWorkCmdlet
     [ValidateNotNullOrEmpty]
     public string? JobName { get; set; }
 
+    /// <summary>Gets or sets what runs in the session that receives the result of the job, with the job as its argument.</summary>
+    [Parameter]
+    public ScriptBlock? OnCompleted { get; set; }
+
     /// <summary>Gets or sets a value indicating whether no bar is shown for the whole; what scripts show of their own progress still is.</summary>
     [Parameter]
     public SwitchParameter NoProgress { get; set; }
@@ -160,8 +165,24 @@ public sealed class InvokeParMapCommand : PoolWorkCmdlet
         base.Dispose(disposing);
     }
 
+    private void RefuseJobParameters()
+    {
+        foreach (string parameter in new[] { nameof(JobName), nameof(OnCompleted) })
+        {
+            if (MyInvocation.BoundParameters.ContainsKey(parameter))
+            {
+                throw ParError.AsJobNeeded(parameter);
+            }
+        }
+    }
+
     private void Open()
     {
+        if (!AsJob)
+        {
+            RefuseJobParameters();
+        }
+
         _work = new WorkBuilder(this) { Begin = Begin, End = End, Splat = Splat, ThrottleLimit = ThrottleLimit }.Build();
         _work.Serializer.RootName = "Item";
         _call = _work.Open(new CallOptions
@@ -178,7 +199,7 @@ public sealed class InvokeParMapCommand : PoolWorkCmdlet
         });
         if (AsJob)
         {
-            _job = new ParMapJob(_work with { Serializer = _work.NewSerializer() }, _call, JobOrigin.Of(this, JobName));
+            _job = new ParMapJob(_work with { Serializer = _work.NewSerializer() }, _call, JobOrigin.Of(this, JobName)) { OnCompleted = OnCompleted };
             ParJobSourceAdapter.Register(_job, this);
             _job.StartFeeding(StopOnError);
             return;

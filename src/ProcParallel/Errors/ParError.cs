@@ -34,6 +34,9 @@ internal static class ParError
     public static ParErrorException ScriptInvalid(Exception inner, object? target) =>
         new(Record(inner, nameof(ScriptInvalid), ErrorCategory.ParserError, target, inner.Message));
 
+    public static ParErrorException AsJobNeeded(string parameter) =>
+        Throwable(nameof(AsJobNeeded), ErrorCategory.InvalidArgument, parameter, parameter);
+
     public static ParErrorException ScriptBlockAmbiguous() =>
         Throwable(nameof(ScriptBlockAmbiguous), ErrorCategory.InvalidArgument, null);
 

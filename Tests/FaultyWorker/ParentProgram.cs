@@ -1,4 +1,5 @@
 using ProcParallel.Core;
+using ProcParallel.Core.Workers;
 
 namespace FaultyWorker;
 
@@ -44,6 +45,14 @@ internal static class ParentProgram
                 await fill("Waiting.SleepDeaf", 100);
                 _ = fill("Programs.BlockNatively");
                 break;
+            case "stopped":
+                await fill("Waiting.SleepDeaf", 100);
+                foreach (int worker in Children())
+                {
+                    _ = UnixNative.Kill(worker, UnixNative.SignalStop);
+                }
+
+                break;
             case "children":
                 await fill("Programs.StartShell", "sleep 300 & sleep 300");
                 await fill("Programs.StartShell", "trap '' TERM HUP INT; while true; do sleep 1; done");
@@ -53,4 +62,8 @@ internal static class ParentProgram
                 break;
         }
     }
+
+    private static IEnumerable<int> Children() => Directory.EnumerateDirectories("/proc")
+        .Select(path => int.TryParse(Path.GetFileName(path), out int id) ? id : 0)
+        .Where(id => id > 0 && ProcessStat.Of(id)?.Parent == Environment.ProcessId);
 }

@@ -23,7 +23,7 @@ internal sealed class SoakUser
         _fail = fail;
     }
 
-    /// <summary>Gets when it began what it is doing, on the clock of <see cref="Environment.TickCount64"/>.</summary>
+    /// <summary>Gets when it began what it is doing, or last had a result of it, on the clock of <see cref="Environment.TickCount64"/>.</summary>
     public long Since { get; private set; }
 
     /// <summary>Gets what it is doing.</summary>
@@ -81,11 +81,12 @@ internal sealed class SoakUser
         Check(items, results, options, whole);
     }
 
-    private static async Task ReadAsync(IAsyncEnumerable<ItemResult<object?>> source, List<ItemResult<object?>> results, int leaveAt, Func<Task> afterEach)
+    private async Task ReadAsync(IAsyncEnumerable<ItemResult<object?>> source, List<ItemResult<object?>> results, int leaveAt, Func<Task> afterEach)
     {
         await foreach (ItemResult<object?> result in source)
         {
             results.Add(result);
+            Since = Environment.TickCount64;
             await afterEach();
             if (results.Count == leaveAt)
             {

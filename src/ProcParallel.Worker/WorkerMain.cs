@@ -16,8 +16,6 @@ internal static class WorkerMain
     /// <summary>The exit code of a worker that could not connect or could not be set up.</summary>
     private const int StartFailed = 114;
 
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
-
     public static void RunAndExit()
     {
         Environment.SetEnvironmentVariable(WorkerCommand.StartupHookVariable, null);
@@ -31,7 +29,8 @@ internal static class WorkerMain
             }
 
             using ProgressCell cell = ProgressCell.Open(bootstrap.CellPath);
-            Channel channel = Endpoint.Connect(bootstrap.PipeName, bootstrap.ConnectionId, bootstrap.Key, ConnectTimeout, out byte[] sessionKey);
+            Channel channel = Endpoint.Connect(
+                bootstrap.PipeName, bootstrap.ParentProcessId, bootstrap.ConnectionId, bootstrap.Key, out byte[] sessionKey);
             IWorkerHost host = bootstrap.Kind == WorkerKind.Script ? CreateScriptHost() : new MethodHost();
             var session = new WorkerSession(channel, cell, host, bootstrap, sessionKey);
             session.Run();
@@ -62,6 +61,12 @@ internal static class WorkerMain
         if (!OperatingSystem.IsWindows())
         {
             _ = UnixNative.SetSession();
+        }
+
+        // So that a worker that a signal has stopped, too, sees the end of its parent and ends everything that it started. To any other it does nothing.
+        if (OperatingSystem.IsLinux())
+        {
+            _ = UnixNative.SetParentDeathSignal(UnixNative.SignalContinue);
         }
     }
 

@@ -14,10 +14,14 @@ public sealed class NonsenseTests : PoolTest
     [InlineData("SendsUnknownMessage", 1)]
     [InlineData("ReportsTooMany", 1)]
     [InlineData("ReportsNegative", 1)]
+    [InlineData("ReportsDamaged", 1)]
+    [InlineData("ReportsNothing", 1)]
+    [InlineData("ReportsMoreThanItSays", 1)]
     [InlineData("EndsChunkEarly", 1)]
     [InlineData("ReleasesNegative", 5)]
     [InlineData("ReleasesWhatItReported", 1)]
     [InlineData("ClosesChannel", 1)]
+    [InlineData("LeaksChannel", 1)]
     [InlineData("StopsItself", 1)]
     public async Task Costs_that_worker_and_at_most_the_items_that_it_had_begun(string fault, int begun)
     {
@@ -39,6 +43,19 @@ public sealed class NonsenseTests : PoolTest
         List<ItemResult<int>> results = await ResultsAsync<int>(
             pool, "Numbers.Square", Enumerable.Range(0, Items).Cast<object>(), new MapOptions { ChunkSize = 5 });
         Assert.Equal(Enumerable.Range(0, Items), results.Select(result => Assert.Single(result.Outputs)));
+    }
+
+    [LinuxFact]
+    public async Task That_ignores_every_request_to_stop_ends_with_the_grace_period()
+    {
+        ProcessPool pool = NewFaultyPool("IgnoresStops", times: 1, options: Patient);
+        List<ItemResult<int>> results = await ResultsAsync<int>(
+            pool,
+            "Numbers.Square",
+            Enumerable.Range(0, Items).Cast<object>(),
+            new MapOptions { ChunkSize = 5, ItemTimeout = TimeSpan.FromMilliseconds(300) });
+        Assert.IsType<ItemTimeoutException>(Assert.Single(results, result => !result.Succeeded).Error);
+        Assert.Equal(Items, results.Count);
     }
 
     private static ProcessPoolOptions Patient => new() { ThrottleLimit = 1, StopGracePeriod = TimeSpan.FromMilliseconds(500) };

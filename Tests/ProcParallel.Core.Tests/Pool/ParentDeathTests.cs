@@ -15,6 +15,7 @@ public sealed class ParentDeathTests : PoolTest
     [InlineData("idle", 3)]
     [InlineData("script", 3)]
     [InlineData("native", 3)]
+    [InlineData("stopped", 3)]
     [InlineData("children", 6)]
     [InlineData("tree", 6)]
     public async Task Nothing_is_left_of_a_program_that_was_killed(string state, int processes)

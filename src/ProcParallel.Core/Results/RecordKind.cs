@@ -42,3 +42,10 @@ internal enum RecordKind
     /// <summary>How long the item that ends next has run, in microseconds.</summary>
     Duration = 12,
 }
+
+/// <summary>What follows from a record's kind.</summary>
+internal static class RecordKinds
+{
+    /// <summary>Whether a record of this kind is the last of its item.</summary>
+    public static bool EndsItem(this RecordKind kind) => kind is RecordKind.OutputAndEnd or (>= RecordKind.End and <= RecordKind.Cancelled);
+}

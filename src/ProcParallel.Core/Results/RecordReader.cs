@@ -32,7 +32,7 @@ internal ref struct RecordReader
     public int Offset { get; private set; }
 
     /// <summary>Gets a value indicating whether the record ends its item.</summary>
-    public readonly bool EndsItem => Kind is RecordKind.OutputAndEnd or (>= RecordKind.End and <= RecordKind.Cancelled);
+    public readonly bool EndsItem => Kind.EndsItem();
 
     /// <summary>Reads the next record; false when there is none.</summary>
     public bool Read()

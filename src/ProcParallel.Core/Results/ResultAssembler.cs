@@ -63,7 +63,7 @@ internal sealed class ResultAssembler<T>
     {
         RecordKind.Failed => records.Value as Exception ?? unreadable ?? new InvalidOperationException("The item failed."),
         RecordKind.TimedOut => new ItemTimeoutException(
-            piece.Chunk.FirstIndex + records.Offset, piece.Chunk.Call.Options.ItemTimeout!.Value, piece.WorkerId, piece.ProcessId),
+            piece.Chunk.FirstIndex + records.Offset, piece.Chunk.Call.Options.ItemTimeout ?? default, piece.WorkerId, piece.ProcessId),
         RecordKind.Cancelled => new OperationCanceledException(),
         _ => unreadable,
     };

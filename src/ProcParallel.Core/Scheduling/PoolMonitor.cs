@@ -118,21 +118,9 @@ internal sealed class PoolMonitor : IDisposable
     /// <summary>Kills, unless the item that ran too long has ended in the meantime: the next one must not be hit in its place.</summary>
     private void Kill(WorkerSlot slot)
     {
-        WorkerSlot.PendingStop? stop = slot.Stop;
-        if (stop is { IsTimeout: true })
+        if (slot.Stop is { IsTimeout: true } stop && !HoldForTimeout(slot, stop))
         {
-            ProcessTree.Freeze(slot.Process.ProcessId);
-            Thread.SpinWait(FreezeSpins);
-            lock (_gate)
-            {
-                if (slot.State == SlotState.Gone || slot.Stop != stop || HasMovedOn(slot, stop))
-                {
-                    ProcessTree.Thaw(slot.Process.ProcessId);
-                    return;
-                }
-
-                slot.KilledForTimeout = stop;
-            }
+            return;
         }
 
         TimeoutException? reason = null;
@@ -156,6 +144,24 @@ internal sealed class PoolMonitor : IDisposable
         }
 
         _pool.Kill(slot, reason);
+    }
+
+    /// <summary>Halts a worker and looks again. False, and it goes on, when the item has ended.</summary>
+    private bool HoldForTimeout(WorkerSlot slot, WorkerSlot.PendingStop stop)
+    {
+        ProcessTree.Freeze(slot.Process.ProcessId);
+        Thread.SpinWait(FreezeSpins);
+        lock (_gate)
+        {
+            if (slot.State == SlotState.Gone || slot.Stop != stop || HasMovedOn(slot, stop))
+            {
+                ProcessTree.Thaw(slot.Process.ProcessId);
+                return false;
+            }
+
+            slot.KilledForTimeout = stop;
+            return true;
+        }
     }
 
     private TimeoutException NotReadyInTime() =>

@@ -141,6 +141,7 @@ internal sealed class WorkerSlot : IWorkerOwner
         {
             foreach (ResultJournal.Entry entry in Process.Cell.Journal.Unsent(_resultFrames))
             {
+                RecordCheck.Verify(entry.Records, 1);
                 using var frame = new Frame(ArrayPool<byte>.Shared.Rent(entry.Records.Length), entry.Records.Length);
                 frame.Write(entry.Records);
                 _pool.OnSection(this, new Section(frame, entry.ChunkId, 0, entry.Records.Length, 1, entry.Flags, 0));
@@ -183,6 +184,7 @@ internal sealed class WorkerSlot : IWorkerOwner
             throw new ProtocolException("A section of results is longer than its frame.");
         }
 
+        RecordCheck.Verify(frame.Span.Slice(start, length), ended);
         if (_pool.OnSection(this, new Section(frame, chunkId, start, length, ended, flags, microseconds)) is { } chunk)
         {
             _reported.Add(chunk);

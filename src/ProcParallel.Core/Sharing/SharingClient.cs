@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ProcParallel.Core.Wire;
 using ProcParallel.Core.Workers;
 
@@ -15,8 +14,6 @@ internal sealed class SharingClient : SharingLink, IDisposable
     /// <summary>From here on, bytes are sent from where they are instead of being copied into the frame.</summary>
     private const int LargeArguments = 16 * 1024;
 
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan ConnectAttempt = TimeSpan.FromMilliseconds(200);
 
     private readonly object _lock = new();
     private readonly Dictionary<int, SharedCall> _calls = [];
@@ -139,7 +136,7 @@ internal sealed class SharingClient : SharingLink, IDisposable
     {
         try
         {
-            using Channel channel = Connect(handle);
+            using Channel channel = Endpoint.Connect(handle.PipeName, handle.ProcessId, handle.ServerId, handle.Key, out _);
             Open(channel);
             while (channel.Read() is { } frame)
             {
@@ -153,22 +150,6 @@ internal sealed class SharingClient : SharingLink, IDisposable
         }
 
         FailAll();
-    }
-
-    /// <summary>The runtime goes on trying where nobody listens. Here somebody has listened before, so nothing is to be waited for once that process is gone.</summary>
-    private static Channel Connect(SharedHandle handle)
-    {
-        long start = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return Endpoint.Connect(handle.PipeName, handle.ServerId, handle.Key, ConnectAttempt, out _);
-            }
-            catch (TimeoutException) when (Stopwatch.GetElapsedTime(start) < ConnectTimeout && Endpoint.MayExist(handle.PipeName, handle.ProcessId))
-            {
-            }
-        }
     }
 
     private void Open(Channel channel)

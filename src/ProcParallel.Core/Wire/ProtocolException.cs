@@ -8,7 +8,7 @@ internal sealed class ProtocolException : IOException
     {
     }
 
-    public ProtocolException(string message, Exception inner)
+    public ProtocolException(string message, Exception? inner)
         : base(message, inner)
     {
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.IO.Pipes;
 using ProcParallel.Core.Wire;
 
@@ -17,6 +18,9 @@ internal sealed class Endpoint : IDisposable
 {
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ConnectAttempt = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(20);
     private const int MaximumHandshakes = 256;
 
     private static readonly object SharedLock = new();
@@ -25,9 +29,9 @@ internal sealed class Endpoint : IDisposable
     private readonly EndpointDirectory _directory = EndpointDirectory.Create();
     private readonly ConcurrentDictionary<Guid, Registration> _registrations = new();
     private readonly CancellationTokenSource _closing = new();
+    private readonly PendingHandshakes _handshakes = new(MaximumHandshakes);
     private readonly Task _accepting;
     private int _holders;
-    private int _handshakes;
 
     private Endpoint()
     {
@@ -52,13 +56,19 @@ internal sealed class Endpoint : IDisposable
     }
 
     /// <summary>Connects to the endpoint of another process, or of this one.</summary>
+    /// <param name="pipeName">The name of that endpoint.</param>
+    /// <param name="owner">The id of the process that it is in. Once that is gone, nothing more is waited for.</param>
+    /// <param name="connectionId">What to ask for there.</param>
+    /// <param name="key">The secret that belongs to it.</param>
+    /// <param name="sessionKey">The key that both ends of this connection share.</param>
     /// <exception cref="IOException">Nobody listens there, or the handshake failed.</exception>
-    public static Channel Connect(string pipeName, Guid connectionId, byte[] key, TimeSpan timeout, out byte[] sessionKey)
+    /// <exception cref="TimeoutException">The process is there and does not answer.</exception>
+    public static Channel Connect(string pipeName, int owner, Guid connectionId, byte[] key, out byte[] sessionKey)
     {
         var pipe = new NamedPipeClientStream(".", pipeName, PipeDirection.InOut, Options);
         try
         {
-            pipe.Connect((int)timeout.TotalMilliseconds);
+            Reach(pipe, pipeName, owner);
             var channel = new Channel(pipe);
             sessionKey = Handshake.Connect(channel, connectionId, key);
             return channel;
@@ -70,9 +80,25 @@ internal sealed class Endpoint : IDisposable
         }
     }
 
-    /// <summary>Gets whether the endpoint of a process can still be there.</summary>
-    public static bool MayExist(string pipeName, int processId) =>
-        EndpointDirectory.IsAlive(processId) && (OperatingSystem.IsWindows() || File.Exists(pipeName));
+    // The runtime goes on trying where nobody listens, also when nobody ever will.
+    private static void Reach(NamedPipeClientStream pipe, string pipeName, int owner)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                pipe.Connect((int)ConnectAttempt.TotalMilliseconds);
+                return;
+            }
+            catch (TimeoutException) when (Stopwatch.GetElapsedTime(start) < ConnectTimeout && MayExist(pipeName, owner))
+            {
+            }
+        }
+    }
+
+    private static bool MayExist(string pipeName, int processId) =>
+        ProcessIdentity.Of(processId) != 0 && (OperatingSystem.IsWindows() || File.Exists(pipeName));
 
     /// <summary>Gets a path for a small file that goes away with the endpoint.</summary>
     public string NewFilePath() => Path.Combine(_directory.FullPath, EndpointDirectory.RandomName());
@@ -117,22 +143,13 @@ internal sealed class Endpoint : IDisposable
         {
             while (true)
             {
-                try
-                {
-                    await server.WaitForConnectionAsync(_closing.Token).ConfigureAwait(false);
-                }
-                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-                {
-                    // Another user, or a client that left at once.
-                    NamedPipeServerStream refused = server;
-                    server = CreateServer();
-                    await refused.DisposeAsync().ConfigureAwait(false);
-                    continue;
-                }
-
-                NamedPipeServerStream connected = server;
+                bool isConnected = await TryAcceptAsync(server).ConfigureAwait(false);
+                NamedPipeServerStream accepted = server;
                 server = CreateServer();
-                StartServing(connected);
+                if (!isConnected || !TryServe(accepted))
+                {
+                    await accepted.DisposeAsync().ConfigureAwait(false);
+                }
             }
         }
         catch (OperationCanceledException)
@@ -141,21 +158,42 @@ internal sealed class Endpoint : IDisposable
         }
     }
 
-    private void StartServing(NamedPipeServerStream pipe)
+    /// <summary>Waits for one connection. False, after a moment, for one of another user, one that left at once, or while the system can open no more.</summary>
+    private async Task<bool> TryAcceptAsync(NamedPipeServerStream server)
     {
-        if (Interlocked.Increment(ref _handshakes) > MaximumHandshakes)
+        try
         {
-            Interlocked.Decrement(ref _handshakes);
-            pipe.Dispose();
-            return;
+            await server.WaitForConnectionAsync(_closing.Token).ConfigureAwait(false);
+            return true;
         }
-
-        new Thread(() => Serve(pipe)) { IsBackground = true, Name = "ProcParallel connection" }.Start();
+#pragma warning disable CA1031 // Whatever it is, whoever comes next must be let in.
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            await Task.Delay(AcceptPause, _closing.Token).ConfigureAwait(false);
+            return false;
+        }
     }
 
-    private void Serve(NamedPipeServerStream pipe)
+    /// <summary>Has a connection served on a thread of its own. False when the system has no thread for it.</summary>
+    private bool TryServe(NamedPipeServerStream pipe)
     {
         var channel = new Channel(pipe);
+        _handshakes.Add(channel);
+        try
+        {
+            new Thread(() => Serve(channel)) { IsBackground = true, Name = "ProcParallel connection" }.Start();
+            return true;
+        }
+        catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
+        {
+            _handshakes.Remove(channel);
+            return false;
+        }
+    }
+
+    private void Serve(Channel channel)
+    {
         Registration? registration = null;
         byte[]? sessionKey = null;
         try
@@ -173,7 +211,7 @@ internal sealed class Endpoint : IDisposable
         }
         finally
         {
-            Interlocked.Decrement(ref _handshakes);
+            _handshakes.Remove(channel);
         }
 
         if (sessionKey is null)

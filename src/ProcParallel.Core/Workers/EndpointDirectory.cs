@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 
@@ -7,8 +6,8 @@ namespace ProcParallel.Core.Workers;
 /// <summary>A directory, private to the user and to this process, that holds the socket of the endpoint and the progress cells, and elsewhere than on Linux
 /// and Windows shared memory.</summary>
 /// <remarks>
-/// A process that is killed cannot remove its directory. Its name says whose it is, so the next process that makes one removes those
-/// whose owner is gone.
+/// A process that is killed cannot remove its directory. Its name says whose it is, by the two halves of a <see cref="ProcessIdentity"/>, so the next
+/// process that makes one removes those whose owner is gone.
 /// </remarks>
 internal sealed class EndpointDirectory : IDisposable
 {
@@ -19,6 +18,9 @@ internal sealed class EndpointDirectory : IDisposable
 
     /// <summary>The longest socket path that every Unix allows is 104 bytes with the terminator.</summary>
     private const int LongestDirectory = 80;
+
+    /// <summary>What follows the prefix: a process id, when it started, and a random name.</summary>
+    private const int LongestName = 10 + 1 + 8 + 1 + 16;
 
     private EndpointDirectory(string path)
     {
@@ -31,7 +33,7 @@ internal sealed class EndpointDirectory : IDisposable
     {
         RemoveAbandoned();
         string root = Root();
-        string name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{RandomName()}");
+        string name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{(uint)ProcessIdentity.Own:x}-{RandomName()}");
         string path = Path.Combine(root, name);
         if (OperatingSystem.IsWindows())
         {
@@ -74,8 +76,7 @@ internal sealed class EndpointDirectory : IDisposable
         {
             foreach (string path in Directory.EnumerateDirectories(Root(), Prefix + "*"))
             {
-                string[] parts = Path.GetFileName(path)[Prefix.Length..].Split('-');
-                if (int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int owner) && !IsAlive(owner))
+                if (OwnerOf(path) is ulong owner && !ProcessIdentity.IsAlive(owner))
                 {
                     Delete(path);
                 }
@@ -87,31 +88,21 @@ internal sealed class EndpointDirectory : IDisposable
         }
     }
 
-    /// <summary>Gets whether there is a process of that id.</summary>
-    public static bool IsAlive(int processId)
-    {
-        try
-        {
-            using Process process = Process.GetProcessById(processId);
-            return !process.HasExited;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
-        {
-            return true;
-        }
-    }
-
     public void Dispose() => Delete(FullPath);
 
     /// <summary>Where all such directories of the user are.</summary>
     public static string Root()
     {
         string temporary = Path.GetTempPath();
-        return OperatingSystem.IsWindows() || temporary.Length <= LongestDirectory - Prefix.Length - 28 ? temporary : "/tmp";
+        return OperatingSystem.IsWindows() || temporary.Length <= LongestDirectory - Prefix.Length - LongestName ? temporary : "/tmp";
+    }
+
+    private static ulong? OwnerOf(string path)
+    {
+        string[] parts = Path.GetFileName(path)[Prefix.Length..].Split('-');
+        return parts.Length == 3
+            && uint.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out uint id)
+            && uint.TryParse(parts[1], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint start) ? ((ulong)id << 32) | start : null;
     }
 
     private static void Delete(string path)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace ProcParallel.Core.Workers;
 
@@ -12,23 +11,13 @@ internal static class ProcessIdentity
     /// <summary>Whether the process has not ended.</summary>
     public static bool IsAlive(ulong identity) => identity != 0 && Of((int)(identity >> 32)) == identity;
 
-    private static ulong Of(int processId) =>
+    /// <summary>Gets the number of the process that has this id now; 0 when there is none, or when it has ended and nobody has looked at how.</summary>
+    public static ulong Of(int processId) =>
         (OperatingSystem.IsLinux() ? StartOnLinux(processId) : Start(processId)) is { } start ? ((ulong)(uint)processId << 32) | start : 0;
 
-    // In ticks since the system started, which do not depend on who asks. A zombie has ended.
-    private static uint? StartOnLinux(int processId)
-    {
-        try
-        {
-            string stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/stat"));
-            string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return fields[0] is "Z" or "X" ? null : (uint)ulong.Parse(fields[19], CultureInfo.InvariantCulture);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    // In ticks since the system started, which do not depend on who asks.
+    private static uint? StartOnLinux(int processId) =>
+        ProcessStat.Of(processId) is { State: not ProcessStat.Zombie } stat ? (uint)stat.Started : null;
 
     private static uint? Start(int processId)
     {

@@ -6,6 +6,8 @@ namespace ProcParallel.Core.Workers;
 /// <summary>Ends a worker together with everything that it started.</summary>
 internal static class ProcessTree
 {
+    private const int MaximumPasses = 5;
+
     /// <summary>Kills the process, its process group and its descendants, also those that moved to a group of their own.</summary>
     /// <param name="process">The root; may have ended already.</param>
     public static void Kill(Process process)
@@ -33,10 +35,25 @@ internal static class ProcessTree
         if (!OperatingSystem.IsWindows())
         {
             KillEach(Descendants(Environment.ProcessId));
+            if (WorkerMark.Own is string mark)
+            {
+                KillMarked(mark);
+            }
+
             if (UnixNative.GetProcessGroup() == Environment.ProcessId)
             {
                 KillGroup(Environment.ProcessId);
             }
+        }
+    }
+
+    /// <summary>Kills the processes that have a mark.</summary>
+    public static void KillMarked(string mark)
+    {
+        // What is found may start others meanwhile, but not for ever.
+        for (int pass = 0; pass < MaximumPasses && WorkerMark.Find(mark) is { Count: > 0 } found; pass++)
+        {
+            KillEach(found);
         }
     }
 

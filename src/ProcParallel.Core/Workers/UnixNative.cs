@@ -15,6 +15,13 @@ internal static partial class UnixNative
     [LibraryImport("libc", EntryPoint = "setsid", SetLastError = true)]
     public static partial int SetSession();
 
+    /// <summary>Asks for a signal when a thread that started this process, or has taken over from one that did, ends. Linux.</summary>
+    public static int SetParentDeathSignal(int signal)
+    {
+        const int setParentDeathSignal = 1;
+        return ControlProcess(setParentDeathSignal, signal, 0, 0, 0);
+    }
+
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int processId, int signal);
 
@@ -49,6 +56,9 @@ internal static partial class UnixNative
         const int populateForWriting = 23;
         _ = Advise(address, length, populateForWriting);
     }
+
+    [LibraryImport("libc", EntryPoint = "prctl")]
+    private static partial int ControlProcess(int option, nint second, nint third, nint fourth, nint fifth);
 
     [LibraryImport("libc", EntryPoint = "madvise")]
     private static partial int Advise(nint address, nint length, int advice);

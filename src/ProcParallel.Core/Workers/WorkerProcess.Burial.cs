@@ -84,6 +84,7 @@ internal sealed partial class WorkerProcess
         bool exited = _cause is null && process.WaitForExit(DrainTimeout);
         KillTree(process);
         exited = exited || process.WaitForExit(BurialTimeout);
+        ProcessTree.KillMarked(_mark);
         _output?.Join(DrainTimeout);
         _error?.Join(DrainTimeout);
         int? exitCode = exited ? process.ExitCode : null;

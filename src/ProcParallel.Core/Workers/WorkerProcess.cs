@@ -17,6 +17,7 @@ internal sealed partial class WorkerProcess
     private readonly WindowsJob? _job;
     private readonly OutputTail _standardErrorTail = new();
     private readonly object _lock = new();
+    private readonly string _mark = WorkerMark.New();
     private IDisposable? _registration;
     private Process? _process;
     private OutputPump? _output;
@@ -74,6 +75,7 @@ internal sealed partial class WorkerProcess
         try
         {
             var process = new Process { StartInfo = command.ToStartInfo(workingDirectory, environment) };
+            process.StartInfo.Environment[WorkerMark.Variable] = _mark;
             process.Exited += OnProcessExited;
             process.Start();
             Adopt(process);

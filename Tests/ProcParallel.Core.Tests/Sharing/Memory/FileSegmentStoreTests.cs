@@ -47,7 +47,7 @@ public sealed class FileSegmentStoreTests : MemoryTest
     {
         string name = Prefix + "left";
         string link = Path.Combine(Path.GetTempPath(), "procparallel-name-" + name);
-        File.CreateSymbolicLink(link, Path.Combine(Path.GetTempPath(), "procparallel-4194305-0123456789abcdef", "0123456789abcdef"));
+        File.CreateSymbolicLink(link, Path.Combine(Path.GetTempPath(), "procparallel-4194305-1f-0123456789abcdef", "0123456789abcdef"));
 
         Assert.Null(_store.Find(name));
         Segment.Create(_store, Content, name).Dispose();

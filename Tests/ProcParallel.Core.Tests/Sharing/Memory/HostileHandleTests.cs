@@ -23,7 +23,7 @@ public sealed class HostileHandleTests : MemoryTest
     [InlineData("/proc/1/fd/1/../../mem")]
     [InlineData("/proc/1/fd/1\n")]
     [InlineData("/proc/-1/fd/1")]
-    [InlineData("/dev/shm/procparallel-1-0123456789abcdef/0123456789abcdef")]
+    [InlineData("/dev/shm/procparallel-1-1f-0123456789abcdef/0123456789abcdef")]
     [InlineData("relative")]
     [InlineData("")]
     public void A_location_of_another_form_is_refused(string location) => Assert.Equal(SharedMemoryReason.Refused, Refusal(location));

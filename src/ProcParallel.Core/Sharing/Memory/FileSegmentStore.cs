@@ -129,7 +129,7 @@ internal sealed partial class FileSegmentStore : SegmentStore, IDisposable
         return View(file);
     }
 
-    [GeneratedRegex(@"/procparallel-[0-9]{1,10}-[0-9a-f]{16}/[0-9a-f]{16}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"/procparallel-[0-9]{1,10}-[0-9a-f]{1,8}-[0-9a-f]{16}/[0-9a-f]{16}\z", RegexOptions.CultureInvariant)]
     private static partial Regex LocationPattern();
 
     private sealed class Backing(string path, string? link) : SegmentBacking(path)

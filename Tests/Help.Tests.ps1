@@ -30,7 +30,7 @@ Describe 'The page of <_>' -ForEach $cmdlets {
     }
 
     It 'describes each parameter and no other' {
-        $described = [regex]::Matches($text, '(?m)^### -(\w+)\n\n[^`\s].*') | ForEach-Object { $_.Groups[1].Value }
+        $described = [regex]::Matches($text, '(?m)^### -(\w+)\n\n(?!```)\S.*') | ForEach-Object { $_.Groups[1].Value }
         $expected = @($parameters.Name) + @((Get-Command $name).Parameters.Keys | Where-Object { $_ -in 'WhatIf', 'Confirm' })
         $described | Sort-Object | Should -Be ($expected | Sort-Object)
     }

@@ -131,8 +131,13 @@ Describe 'The session of an item' {
     }
 }
 
-Describe 'Common parameters of Invoke-ParMap' {
+Describe 'Parameters of Invoke-ParMap' {
     BeforeEach { Start-TestClock }
+
+    It 'take the script by the name that it has there' {
+        1..2 | Invoke-ParMap -Parallel { $_ + 1 } -ThrottleLimit 2 -Pool peers | Should -Be 2, 3
+        1..2 | Invoke-ParMap -Process { $_ + 1 } -Pool peers | Should -Be 2, 3
+    }
 
     # There -PipelineVariable, -ErrorAction, -WarningAction and -InformationAction are refused. The other action parameters have tests beside their streams.
     It '-PipelineVariable is the object that a later command has' {

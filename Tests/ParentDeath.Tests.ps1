@@ -1,0 +1,42 @@
+# A session that is killed takes its workers along, whatever they do, and all that they have started.
+
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    Import-TestModule
+}
+
+AfterAll { Assert-NothingLeft }
+
+Describe 'The death of a session by SIGKILL, whose workers <Name>,' -ForEach @(
+    @{ Name = 'are starting'; Count = 2; Script = { New-ParPool 2 -MinimumWorkers 2; 'begun'; Start-Sleep 300 } }
+    @{ Name = 'are idle'; Count = 3; Script = { 1..2 | Invoke-ParMap { Start-Sleep 1 } -ChunkSize 1 -ThrottleLimit 2; 'begun'; Start-Sleep 300 } }
+    @{ Name = 'run a script'; Count = 3; Script = { $null = 1..2 | Invoke-ParMap { while ($true) { } } -ChunkSize 1 -ThrottleLimit 2 -AsJob; 'begun'; Start-Sleep 300 } }
+    @{ Name = 'are in native code'; Count = 5; Script = { $null = 1..2 | Invoke-ParMap { /bin/sleep 300 } -ChunkSize 1 -ThrottleLimit 2 -AsJob; 'begun'; Start-Sleep 300 } }
+    @{ Name = 'are stopped'; Count = 3; Script = {
+            $ids = 1..2 | Invoke-ParMap { Start-Sleep 1; $PID } -ChunkSize 1 -ThrottleLimit 2
+            kill -STOP $ids
+            'begun'
+            Start-Sleep 300
+        }
+    }
+    @{ Name = 'have daemons'; Count = 6; Script = {
+            $null = 1..2 | Invoke-ParMap { /bin/sh -c "(setsid sh -c 'sleep 300 & sleep 300' &) > /dev/null 2>&1"; Start-Sleep 1 } -ChunkSize 1 -ThrottleLimit 2
+            'begun'
+            Start-Sleep 300
+        }
+    }
+) {
+    BeforeEach { Start-TestClock }
+
+    It 'leaves no process' {
+        $run = Start-TestScript $Script
+        Wait-Until { @(Get-TestProcess).Count -ge $Count } 40 | Should -BeTrue
+        if ($Name -eq 'are stopped') {
+            Wait-Until { @(Get-TestProcess | Where-Object { (Get-Content "/proc/$_/stat" -Raw -ErrorAction Ignore) -match '\) T ' }).Count -eq 2 } 40 | Should -BeTrue
+        }
+        $run.Process.Kill()
+        $null = Wait-TestScript $run 20
+        Wait-Until { -not @(Get-TestProcess) } 10 | Should -BeTrue
+        Remove-Item (Join-Path ([IO.Path]::GetTempPath()) "procparallel-$($run.Process.Id)-*") -Recurse -ErrorAction Ignore
+    }
+} -Skip:$IsWindows

@@ -32,7 +32,7 @@ public sealed class GoldenFrameTests
     [Fact]
     public void Every_row_of_the_table_is_in_the_file()
     {
-        HashSet<byte> seen = [.. Values().Select(value => CoreHandlers.Table.For(value.Value.GetType(), new TypeRegistry())?.Code ?? ExtensionCode.PropertyBag)];
+        HashSet<byte> seen = [.. Values().Select(value => HandlerTable.Core.For(value.Value.GetType(), new TypeRegistry())?.Code ?? ExtensionCode.PropertyBag)];
         byte[] elsewhere =
         [
             ExtensionCode.Nullable, ExtensionCode.SecureString, ExtensionCode.NetworkCredential, ExtensionCode.Exception, ExtensionCode.Decorated, ExtensionCode.Registered,
@@ -41,7 +41,7 @@ public sealed class GoldenFrameTests
             .. ForeignHandler.Rows.Select(row => row.Code),
         ];
 
-        Assert.Empty(CoreHandlers.Table.Rows.Select(row => row.Code).Except(seen).Except(elsewhere));
+        Assert.Empty(HandlerTable.Core.Rows.Select(row => row.Code).Except(seen).Except(elsewhere));
     }
 
     private static string Describe()

@@ -17,11 +17,7 @@ internal static class CoreHandlers
 {
     public static IReadOnlyList<TypeHandler> Rows { get; } =
     [
-        new NaturalHandler<bool>(ExtensionCode.Boolean, (ref MessagePackWriter writer, bool value) => writer.Write(value)),
-        new NaturalHandler<int>(ExtensionCode.Int32, (ref MessagePackWriter writer, int value) => writer.Write(value)),
-        new NaturalHandler<double>(ExtensionCode.Double, (ref MessagePackWriter writer, double value) => writer.Write(value)),
-        new NaturalHandler<float>(ExtensionCode.Single, (ref MessagePackWriter writer, float value) => writer.Write(value)),
-        new StringHandler(),
+        .. CommonHandlers.Rows,
         new BitsHandler<sbyte>(ExtensionCode.SByte),
         new BitsHandler<byte>(ExtensionCode.Byte),
         new BitsHandler<short>(ExtensionCode.Int16),
@@ -63,8 +59,6 @@ internal static class CoreHandlers
         UnsendableValue.Row,
         new PartsHandler<Encoding>(ExtensionCode.Encoding, 2, Leaves.WriteEncoding, Leaves.ReadEncoding) { IncludesDerived = true },
 
-        new ByteArrayHandler(),
-        new ObjectArrayHandler(),
         new ArrayFamilyHandler(ExtensionCode.Array, typeof(ArrayHandler<>), 1) { Title = "`T[]`", Arrives = "the same, where `T` is a type of this table; otherwise `object[]`" },
         new ArrayFamilyHandler(ExtensionCode.MultiDimensionalArray, typeof(MultiDimensionalArrayHandler<>), 2) { Title = "`T[,]` of any number of dimensions and any bounds" },
         new SequenceHandler<ArrayList>(ExtensionCode.ArrayList, list => list.Count, capacity => new ArrayList(capacity), (list, item) => list.Add(item)),
@@ -107,6 +101,4 @@ internal static class CoreHandlers
         SharedMemoryHandler.Row,
         .. ForeignHandler.Rows,
     ];
-
-    public static HandlerTable Table { get; } = new(Rows);
 }

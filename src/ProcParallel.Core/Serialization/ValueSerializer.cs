@@ -21,7 +21,7 @@ internal partial class ValueSerializer
     private int _nesting;
 
     public ValueSerializer(SerializationOptions options)
-        : this(options, CoreHandlers.Table)
+        : this(options, HandlerTable.Core)
     {
     }
 

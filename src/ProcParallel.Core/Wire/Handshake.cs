@@ -113,8 +113,12 @@ internal static class Handshake
     private static byte[] Proof(byte[] key, string role, byte[] first, byte[] second) =>
         HMACSHA256.HashData(key, (byte[])[.. Encoding.ASCII.GetBytes(role), .. first, .. second]);
 
-    private static byte[] SessionKey(byte[] key, byte[] connecting, byte[] accepting) =>
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, key, KeyLength, [.. connecting, .. accepting], Encoding.ASCII.GetBytes("ProcParallel session"));
+    // HKDF (RFC 5869) for a key of one block. The runtime's own takes some milliseconds at its first use, which is a tenth of a worker's start.
+    private static byte[] SessionKey(byte[] key, byte[] connecting, byte[] accepting)
+    {
+        byte[] extracted = HMACSHA256.HashData((byte[])[.. connecting, .. accepting], key);
+        return HMACSHA256.HashData(extracted, (byte[])[.. Encoding.ASCII.GetBytes("ProcParallel session"), 1]);
+    }
 
     private static ProtocolException VersionMismatch(int other) => new(
         $"Two versions of ProcParallel met: wire format {WireVersion} here, {other} there. Use the same version of the module at both ends.");

@@ -30,8 +30,6 @@ internal static class PSHandlers
         new PartsHandler<PSCredential>(ExtensionCode.PSCredential, 2, Credentials.Write, Credentials.Read) { Arrives = "the same, the password sealed on the way" },
     ];
 
-    public static HandlerTable Table { get; } = new([.. CoreHandlers.Rows, .. Rows]);
-
     /// <summary>The rows of the table in about_ProcParallel_Serialization.</summary>
-    public static IEnumerable<string> Documentation => Table.Rows.Select(row => $"| {row.Title} | {row.Arrives} |");
+    public static IEnumerable<string> Documentation => PSValueSerializer.AllTypes.Rows.Select(row => $"| {row.Title} | {row.Arrives} |");
 }

@@ -8,8 +8,11 @@ namespace ProcParallel.Serialization;
 /// Adds PowerShell's kinds of objects to those of the runtime: wrapped values, custom objects, members that an object has of its own, property
 /// bags by PowerShell's view of an object. Not for use by two threads at once; getters of script properties run on the calling thread.
 /// </summary>
-internal sealed partial class PSValueSerializer(SerializationOptions options) : ValueSerializer(options, PSHandlers.Table)
+internal sealed partial class PSValueSerializer(SerializationOptions options) : ValueSerializer(options, AllTypes)
 {
+    /// <summary>Gets the table of what travels between sessions.</summary>
+    public static HandlerTable AllTypes { get; } = new(CommonHandlers.Rows, () => [.. CoreHandlers.Rows, .. PSHandlers.Rows]);
+
     protected override TypeHandler BagHandlerFor(Type type) => CimInstances.IsCimInstance(type) ? CimInstances.Handler : new PSBagHandler(type);
 
     protected override string? ReasonAgainst(Type type) => base.ReasonAgainst(type) ?? PSUnserializable.ReasonFor(type);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using ProcParallel.Core.Serialization;
 using Xunit;
 using static ProcParallel.Core.Tests.Sharing.SharingFixture;
@@ -40,6 +41,28 @@ public sealed class ChildProcessTests : ChildProcessTest
         Assert.Equal(new object?[] { "one" }, report[0]);
         Assert.Equal(new List<int> { 1, 2 }, report[1]);
     });
+
+    [Fact(Timeout = Watchdog)]
+    public Task Arguments_are_not_kept_once_the_process_has_ended() => Task.Run(() =>
+    {
+        WeakReference argument = StartWithList();
+        Eventually(
+            () =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return !argument.IsAlive;
+            },
+            "The argument is still kept.");
+    });
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private WeakReference StartWithList()
+    {
+        var list = new List<int> { 1, 2, 3 };
+        Start("ChildProcesses.ReportArguments", Reports, new object?[] { "one" }, list).Join();
+        return new WeakReference(list);
+    }
 
     [Fact(Timeout = Watchdog)]
     public Task Working_directory_and_environment_are_those_that_were_given() => Task.Run(() =>

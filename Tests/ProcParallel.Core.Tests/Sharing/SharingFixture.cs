@@ -53,7 +53,7 @@ public abstract class SharingTest : IDisposable
         Eventually(() => !Process.GetCurrentProcess().Threads.Cast<ProcessThread>().Any(IsOurs), "A thread of a connection is still there.");
     }
 
-    private static void Eventually(Func<bool> condition, string failure)
+    protected static void Eventually(Func<bool> condition, string failure)
     {
         var elapsed = Stopwatch.StartNew();
         while (!condition())

@@ -172,7 +172,7 @@ Describe 'The pool cmdlets' {
         (Get-ParPool).Name | Should -Be b
     }
 
-    It '<_> reports a name that does not exist and goes on' -ForEach 'Get-ParPool', 'Close-ParPool', 'Stop-ParPool', 'Wait-ParPool', 'Remove-ParPool' {
+    It '<_> reports a name that does not exist and goes on' -ForEach 'Get-ParPool', 'Get-ParWorker', 'Close-ParPool', 'Stop-ParPool', 'Wait-ParPool', 'Remove-ParPool' {
         & $_ nope -ErrorAction SilentlyContinue -ErrorVariable failed
         $failed[0].FullyQualifiedErrorId | Should -BeLike 'PoolNotFound,*'
         $failed[0].CategoryInfo.Category | Should -Be ObjectNotFound

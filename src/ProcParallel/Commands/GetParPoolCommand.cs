@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using ProcParallel.Completion;
-using ProcParallel.Errors;
 
 namespace ProcParallel.Commands;
 
@@ -20,14 +19,7 @@ public sealed class GetParPoolCommand : ParCmdlet
     {
         foreach (string name in Name)
         {
-            WildcardPattern pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
-            ParPool[] found = [.. Pools.All().Where(pool => pattern.IsMatch(pool.Name)).OrderBy(pool => pool.Name, StringComparer.OrdinalIgnoreCase)];
-            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
-            {
-                WriteError(ParError.PoolNotFound(name));
-            }
-
-            WriteObject(found, enumerateCollection: true);
+            WriteObject(FindPools(name), enumerateCollection: true);
         }
     }
 }

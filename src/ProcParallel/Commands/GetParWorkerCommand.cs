@@ -20,8 +20,7 @@ public sealed class GetParWorkerCommand : ParCmdlet
     {
         foreach (string name in Pool)
         {
-            WildcardPattern pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
-            foreach (ParPool pool in Pools.All().Where(pool => pattern.IsMatch(pool.Name)))
+            foreach (ParPool pool in FindPools(name))
             {
                 WriteObject(pool.Workers.Workers().Select(status => new ParWorker(pool.Name, status)), enumerateCollection: true);
             }

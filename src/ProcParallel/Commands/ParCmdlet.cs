@@ -74,4 +74,17 @@ public abstract class ParCmdlet : PSCmdlet, IDisposable
         string? directory = path is null ? SessionCapture.FileSystemLocation(SessionState) : LiteralPath(path);
         return directory is null || Directory.Exists(directory) ? directory : throw ParError.DirectoryNotFound(directory);
     }
+
+    /// <summary>Finds the pools of a name, which may have wildcards. One without them that no pool has is an error of the cmdlet.</summary>
+    private protected List<ParPool> FindPools(string name)
+    {
+        var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
+        List<ParPool> found = [.. Pools.All().Where(pool => pattern.IsMatch(pool.Name)).OrderBy(pool => pool.Name, StringComparer.OrdinalIgnoreCase)];
+        if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
+        {
+            WriteError(ParError.PoolNotFound(name));
+        }
+
+        return found;
+    }
 }

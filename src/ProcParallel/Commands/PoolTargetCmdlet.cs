@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using ProcParallel.Completion;
-using ProcParallel.Errors;
 
 namespace ProcParallel.Commands;
 
@@ -34,26 +33,9 @@ public abstract class PoolTargetCmdlet : ParCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (ParPool pool in ParameterSetName == PoolSet ? [.. Pool] : Resolve())
+        foreach (ParPool pool in ParameterSetName == PoolSet ? [.. Pool] : Name.SelectMany(FindPools).ToList())
         {
             Process(pool);
         }
-    }
-
-    private List<ParPool> Resolve()
-    {
-        var found = new List<ParPool>();
-        foreach (string name in Name)
-        {
-            var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
-            int before = found.Count;
-            found.AddRange(Pools.All().Where(pool => pattern.IsMatch(pool.Name)));
-            if (found.Count == before && !WildcardPattern.ContainsWildcardCharacters(name))
-            {
-                WriteError(ParError.PoolNotFound(name));
-            }
-        }
-
-        return found;
     }
 }

@@ -106,12 +106,13 @@ Describe 'Reading ahead' {
         [GC]::Collect()
         $before = [Diagnostics.Process]::GetCurrentProcess().WorkingSet64
         $most = 0
-        1..500 | Invoke-ParMap { , [byte[]]::new(1MB) } -ChunkSize 1 | ForEach-Object {
+        # Many times what may be in memory at once, since the collector decides when it gives back what nobody has any more.
+        1..1500 | Invoke-ParMap { , [byte[]]::new(1MB) } -ChunkSize 1 | ForEach-Object {
             Start-Sleep -Milliseconds 1
             if ($_.Length -ne 1MB) { throw 'wrong length' }
             $most = [Math]::Max($most, [Diagnostics.Process]::GetCurrentProcess().WorkingSet64)
         }
-        ($most - $before) / 1MB | Should -BeLessThan 350
+        ($most - $before) / 1MB | Should -BeLessThan 600
     }
 }
 

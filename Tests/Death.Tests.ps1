@@ -35,7 +35,7 @@ Describe 'A script whose worker <Name>' -ForEach @(
         $failed[0].Exception.ProcessId | Should -BeGreaterThan 0
         $pool.State | Should -Be Open
     }
-} -Skip:$IsWindows
+} -Tag Unix -Skip:$IsWindows
 
 Describe 'A lost worker' {
     BeforeEach { Start-TestClock }
@@ -87,7 +87,7 @@ Describe 'A lost worker' {
         } -ErrorAction SilentlyContinue
         Get-Content $file | Should -Be begun
         Wait-Until { -not (Get-Process sleep -ErrorAction Ignore | Where-Object CommandLine -Match 'sleep 30[0-3]') } 10 | Should -BeTrue
-    } -Skip:$IsWindows
+    } -Tag Linux -Skip:(-not $IsLinux)
 }
 
 Describe '-RetryCount' {

@@ -52,7 +52,7 @@ Describe 'The page of <_>' -ForEach $cmdlets {
         foreach ($parameter in $parameters) {
             "$(($help.Parameters.Parameter | Where-Object Name -EQ $parameter.Name).Description.Text)" | Should -Not -BeNullOrEmpty -Because $parameter.Name
         }
-    } -Skip:(-not $hasHelp)
+    } -Tag PackedHelp -Skip:(-not $hasHelp)
 }
 
 Describe 'The examples of the pages' {

@@ -144,38 +144,38 @@ Describe 'A native program in an item' {
 
     It 'has its standard output as output of the item, line by line' {
         1..2 | Invoke-ParMap { /bin/sh -c "echo one $_; echo two $_" } | Should -Be 'one 1', 'two 1', 'one 2', 'two 2'
-    } -Skip:$IsWindows
+    } -Tag Unix -Skip:$IsWindows
 
     It 'has its standard error in the error stream' {
         $all = 1 | Invoke-ParMap { /bin/sh -c 'echo out; echo err >&2' } 2>&1
         $all | Where-Object { $_ -is [Management.Automation.ErrorRecord] } | ForEach-Object { "$_" } | Should -Be err
         $all | Where-Object { $_ -isnot [Management.Automation.ErrorRecord] } | Should -Be out
-    } -Skip:$IsWindows
+    } -Tag Unix -Skip:$IsWindows
 
     It 'that writes to standard error does not end a call with -ErrorAction Stop' {
         1..2 | Invoke-ParMap { /bin/sh -c 'echo progress >&2; echo out' } -ErrorAction Stop 2>$null | Should -Be out, out
-    } -Skip:$IsWindows
+    } -Tag Unix -Skip:$IsWindows
 
     It 'leaves its exit code in $LASTEXITCODE' {
         1 | Invoke-ParMap { /bin/sh -c 'exit 3'; $?; $LASTEXITCODE } | Should -Be $false, 3
-    } -Skip:$IsWindows
+    } -Tag Unix -Skip:$IsWindows
 
     It 'that fails is an error when $PSNativeCommandUseErrorActionPreference says so' {
         $PSNativeCommandUseErrorActionPreference = $true
         $null = 1 | Invoke-ParMap { /bin/sh -c 'exit 3' } -ErrorAction SilentlyContinue -ErrorVariable failed
         $failed[0].FullyQualifiedErrorId | Should -Be ProgramExitedWithNonZeroCode
-    } -Skip:$IsWindows
+    } -Tag Unix -Skip:$IsWindows
 
     It 'has an empty standard input' {
         1 | Invoke-ParMap { /bin/sh -c 'cat | wc -c' } | ForEach-Object { [int] $_ } | Should -Be 0
-    } -Skip:$IsWindows
+    } -Tag Unix -Skip:$IsWindows
 
     It 'gets what is piped to it' {
         1 | Invoke-ParMap { 'b', 'a' | /usr/bin/sort } | Should -Be a, b
-    } -Skip:$IsWindows
+    } -Tag Unix -Skip:$IsWindows
 
     It 'may write 10 MiB' {
         $length = 1 | Invoke-ParMap { /bin/sh -c 'head -c 10485760 /dev/zero | tr "\0" "x" | fold -w 1023' } | ForEach-Object { $_.Length } | Measure-Object -Sum
         $length.Sum | Should -Be 10485760
-    } -Skip:$IsWindows
+    } -Tag Unix -Skip:$IsWindows
 }

@@ -39,4 +39,4 @@ Describe 'The death of a session by SIGKILL, whose workers <Name>,' -ForEach @(
         Wait-Until { -not @(Get-TestProcess) } 10 | Should -BeTrue
         Remove-Item (Join-Path ([IO.Path]::GetTempPath()) "procparallel-$($run.Process.Id)-*") -Recurse -ErrorAction Ignore
     }
-} -Skip:$IsWindows
+} -Tag Linux -Skip:(-not $IsLinux)

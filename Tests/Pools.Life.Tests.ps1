@@ -194,7 +194,7 @@ Describe 'The end of the module and of the session' {
         $null = Wait-TestScript $run 20
         Wait-Until { -not @(Get-TestProcess) } 10 | Should -BeTrue
         Remove-Item (Join-Path ([IO.Path]::GetTempPath()) "procparallel-$($run.Process.Id)-*") -Recurse -ErrorAction Ignore
-    } -Skip:$IsWindows
+    } -Tag Unix -Skip:$IsWindows
 
     It 'a runspace that is closed takes its pools along' {
         $shell = [powershell]::Create([Management.Automation.RunspaceMode]::NewRunspace)

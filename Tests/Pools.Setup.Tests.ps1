@@ -97,7 +97,7 @@ Describe 'What a pool cannot be made of' {
         $pool = New-ParPool 1 -PwshPath $file
         { 1 | Invoke-ParMap { 1 } -Pool $pool } | Should -Throw '*notexecutable*' -ErrorId 'PoolBroken,*'
         $pool.State | Should -Be Broken
-    } -Skip:$IsWindows
+    } -Tag Unix -Skip:$IsWindows
 
     It 'is a -PwshPath that is another program: the pool breaks with its exit code and what it wrote' {
         $file = Join-Path $TestDrive 'other program'
@@ -107,7 +107,7 @@ Describe 'What a pool cannot be made of' {
         $failure = { 1 | Invoke-ParMap { 1 } -Pool $pool } | Should -Throw '*code 9*complaint*' -ErrorId 'PoolBroken,*' -PassThru
         $failure.Exception.ExitCode | Should -Be 9
         $failure.Exception.StandardError | Should -Be complaint
-    } -Skip:$IsWindows
+    } -Tag Unix -Skip:$IsWindows
 
     It 'is a -PwshPath that says nothing and stays: the start-up time runs out' {
         $file = Join-Path $TestDrive sleeper
@@ -117,7 +117,7 @@ Describe 'What a pool cannot be made of' {
         $clock = [Diagnostics.Stopwatch]::StartNew()
         { 1 | Invoke-ParMap { 1 } -Pool $pool } | Should -Throw '*start timeout of 0.3 s*' -ErrorId 'PoolBroken,*'
         $clock.Elapsed.TotalSeconds | Should -BeLessThan 30
-    } -Skip:$IsWindows
+    } -Tag Unix -Skip:$IsWindows
 }
 
 Describe 'A -PwshPath with spaces' {
@@ -131,7 +131,7 @@ Describe 'A -PwshPath with spaces' {
         Set-Content $link "#!/bin/sh`nexec '$((Get-Process -Id $PID).Path)' `"`$@`""
         chmod +x $link
         1 | Invoke-ParMap { 'ran' } -Pool (New-ParPool 1 -PwshPath $link) | Should -Be ran
-    } -Skip:$IsWindows
+    } -Tag Unix -Skip:$IsWindows
 }
 
 Describe 'An initialization that fails' {

@@ -163,7 +163,7 @@ Describe 'The end of a process' {
         $failures[0].FullyQualifiedErrorId | Should -BeLike 'ProcessLost*'
         "$($failures[0])" | Should -BeLike "Process $($process.ProcessId) was ended by SIG$Signal*"
         $process.ExitCode, $process.State | Should -Be $Number, Failed
-    } -Skip:$IsWindows
+    } -Tag Unix -Skip:$IsWindows
 
     It 'comes after its exit actions, which run once' {
         $file = Join-Path $TestDrive exited

@@ -55,7 +55,7 @@ Describe 'Stop-ParProcess' {
         $process.ExitCode, $process.State | Should -Be -9, Stopped
         $process | Receive-ParResult -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         Wait-Until { -not (Test-ProcessAlive $child) } | Should -BeTrue
-    } -Skip:$IsWindows
+    } -Tag Unix -Skip:$IsWindows
 
     It 'does nothing to what has ended, and nothing with -WhatIf' {
         $process = Start-ParProcess { exit 3 }
@@ -145,7 +145,7 @@ Describe 'A spare process' {
         $id = @(& $spare)[0]
         (Start-ParProcess { $PID } -Fresh).Get() | Should -Not -Be $id
         (Start-ParProcess { $PID }).Get() | Should -Be $id
-    } -Skip:(-not $IsLinux)
+    } -Tag Linux -Skip:(-not $IsLinux)
 
     It 'that was killed costs nothing' {
         (Start-ParProcess { 1 }).Join()
@@ -153,7 +153,7 @@ Describe 'A spare process' {
         Get-TestProcess | ForEach-Object { Stop-Process -Id $_ -Force }
         Wait-Until { @(Get-TestProcess).Count -eq 0 } 20 | Should -BeTrue
         (Start-ParProcess { 'works' }).Get() | Should -Be works
-    } -Skip:(-not $IsLinux)
+    } -Tag Linux -Skip:(-not $IsLinux)
 }
 
 Describe 'The end of the session' {
@@ -181,7 +181,7 @@ Describe 'The end of the session' {
         $ended = Wait-TestScript $run 20
         $ended.TimedOut | Should -BeFalse
         $ended.Error | Should -Match 'Ctrl\+C stops them'
-    } -Skip:$IsWindows
+    } -Tag Unix -Skip:$IsWindows
 
     It 'by removing the module ends them all' {
         $run = Invoke-TestScript {
@@ -199,5 +199,5 @@ Describe 'The end of the session' {
         $null = Wait-TestScript $run 20
         Wait-Until { -not @(Get-TestProcess) } 20 | Should -BeTrue
         Remove-Item (Join-Path ([IO.Path]::GetTempPath()) "procparallel-$($run.Process.Id)-*") -Recurse -ErrorAction Ignore
-    } -Skip:$IsWindows
+    } -Tag Unix -Skip:$IsWindows
 }

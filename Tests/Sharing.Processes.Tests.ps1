@@ -132,5 +132,5 @@ Describe 'A session that is killed' {
         $next = Invoke-TestScript { $queue = New-ParQueue; 1 | Invoke-ParMap { ($using:queue).Put(1) }; $queue.Get() }
         $next.Output | Should -Be 1
         Get-ChildItem ([IO.Path]::GetTempPath()) -Filter "procparallel-$killed-*" -Force | Should -BeNullOrEmpty
-    } -Skip:(-not $IsLinux)
+    } -Tag Linux -Skip:(-not $IsLinux)
 }

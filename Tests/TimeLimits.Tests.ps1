@@ -41,7 +41,7 @@ Describe '-TimeoutSeconds' {
         $failed[0].FullyQualifiedErrorId | Should -BeLike 'ItemTimedOut,*'
         $failed[0].TargetObject | Should -Be 3
         Wait-Until { -not (Get-Process sleep -ErrorAction Ignore | Where-Object { $_.Parent.Id -in (Get-ParWorker $pool).ProcessId }) } 10 | Should -BeTrue
-    } -Skip:$IsWindows
+    } -Tag Unix -Skip:$IsWindows
 
     It 'lets finally blocks run within the grace period' {
         $mark = Join-Path $TestDrive finally

@@ -16,11 +16,22 @@ $ErrorActionPreference = 'Continue'
 $run = Invoke-Pester -Configuration $configuration
 $ErrorActionPreference = 'Stop'
 
+# Why a test is skipped that has this tag, or stands in a block that has it.
+$reasons = @{
+    Unix       = 'it uses signals and programs of Unix'
+    Linux      = 'it looks at /proc, or at what only Linux finds'
+    PackedHelp = 'the module was laid out without its help'
+}
+function Get-SkipReason($Test) {
+    $tag = @($Test.Tag; $Test.Block.Tag) | Where-Object { $_ -and $reasons.ContainsKey($_) } | Select-Object -First 1
+    "$($Test.ErrorRecord)" ? "$($Test.ErrorRecord)" : $tag ? $reasons[$tag] : 'the test says no reason'
+}
+
 # A block or file can fail outside of any test: it counts as one that failed.
 @{
     Passed  = $run.PassedCount
     Failed  = @($run.Failed.ExpandedPath; $run.FailedBlocks.ExpandedPath; $run.FailedContainers | ForEach-Object { $_.Item.Name }) -ne $null
     Skipped = @($run.Skipped + $run.NotRun | ForEach-Object {
-            @{ Name = $_.ExpandedPath; Reason = "$($_.ErrorRecord)" ? "$($_.ErrorRecord)" : 'the test says no reason' }
+            @{ Name = $_.ExpandedPath; Reason = Get-SkipReason $_ }
         })
 } | ConvertTo-Json -Depth 4 | Set-Content $ResultFile

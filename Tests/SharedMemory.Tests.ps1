@@ -272,6 +272,102 @@ Describe 'Shared memory in workers' {
     }
 }
 
+Describe 'The lock of shared memory' {
+    BeforeEach { Start-TestClock }
+    AfterAll { Get-ParPool | Remove-ParPool -Force -Confirm:$false }
+
+    It 'is its own by default' {
+        $value, $array = (New-ParValue 1), (New-ParArray 1)
+        $value.Lock | Should -BeOfType ProcParallel.Core.Sharing.ParLock
+        [object]::ReferenceEquals($value.Lock, $array.Lock) | Should -BeFalse
+        # As Python's RLock.
+        Use-ParLock $value.Lock { Use-ParLock $value.Lock { 5 } } | Should -Be 5
+        $value.Dispose(); $array.Dispose()
+    }
+
+    It 'is the one that is given, for several and in other processes' {
+        $lock = New-ParLock
+        $value = New-ParValue 0 -Lock $lock
+        $array = New-ParArray 2 -Type [int] -Lock $lock
+        $items = 1, 2 | New-ParArray -Lock $lock
+        foreach ($one in $value, $array, $items) { [object]::ReferenceEquals($one.Lock, $lock) | Should -BeTrue }
+        1 | Invoke-ParMap {
+            $given, $value, $array = $using:lock, $using:value, $using:array
+            [object]::ReferenceEquals($value.Lock, $given) -and [object]::ReferenceEquals($array.Lock, $given)
+        } | Should -BeTrue
+        1..4 | Invoke-ParMap {
+            $value, $array = $using:value, $using:array
+            foreach ($i in 1..50) { Use-ParLock $value.Lock { $value.Value += 1 }; Use-ParLock $array.Lock { $array[1] += 1 } }
+        } -ChunkSize 1 -ThrottleLimit 4
+        $value.Value, $array[1] | Should -Be 200, 200
+        Use-ParLock $items.Lock { 1 | Invoke-ParMap { $v = $using:value; $v.Lock.TryAcquire() } } | Should -BeFalse
+        # The lock does not end with what has it.
+        $value.Dispose()
+        Use-ParLock $array.Lock { 5 } | Should -Be 5
+        $array.Dispose(); $items.Dispose(); $lock.Dispose()
+    }
+
+    It 'is the one of a lock that a worker has made, and of a condition' {
+        $pool = New-ParPool 1
+        $lock = 1 | Invoke-ParMap { $global:kept = New-ParLock; $global:kept } -Pool $pool
+        $value = New-ParValue 0 -Lock $lock
+        1 | Invoke-ParMap { $v = $using:value; [object]::ReferenceEquals($v.Lock, $global:kept) } -Pool $pool | Should -BeTrue
+        $condition = New-ParCondition
+        $waited = New-ParArray 1 -Lock $condition
+        1 | Invoke-ParMap { ($using:waited).Lock.GetType().Name } -Pool $pool | Should -Be ParCondition
+        $value.Dispose(); $waited.Dispose(); $condition.Dispose()
+        Remove-ParPool $pool
+    }
+
+    It 'is not there with -NoLock' {
+        $value, $array = (New-ParValue 1 -NoLock), (1, 2 | New-ParArray -NoLock)
+        $value.Lock | Should -BeNullOrEmpty
+        $array.Lock | Should -BeNullOrEmpty
+        1 | Invoke-ParMap { ($using:value, (, $using:array)[0]).ForEach{ $null -eq $_.Lock } } | Should -Not -Contain $false
+        1 | Invoke-ParMap { $v = $using:value; $v.Value += 1 }
+        $value.Value | Should -Be 2
+        { Use-ParLock $value.Lock { } } | Should -Throw '*-NoLock has none*' -ErrorId 'LockMissing,ProcParallel.Commands.UseParLockCommand'
+        $value.Dispose(); $array.Dispose()
+    }
+
+    It 'is the same for those who attach by name' {
+        $lock = New-ParLock
+        $value = New-ParValue 0 -Name "$prefix-given" -Lock $lock
+        $array = New-ParArray 1 -Name "$prefix-nolock" -NoLock
+        $run = {
+            param($prefix)
+            (Get-ParValue "$prefix-given").Lock.TryAcquire()
+            $null -eq (Get-ParArray "$prefix-nolock").Lock
+        }
+        $result = Use-ParLock $lock { Invoke-TestScript $run $prefix }
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output | Should -Be 'False', 'True'
+        (Invoke-TestScript $run $prefix).Output | Should -Be 'True', 'True'
+        $value.Dispose(); $array.Dispose(); $lock.Dispose()
+    }
+
+    It 'cannot be <Name>' -ForEach @(
+        @{ Name = '$true'; Given = $true }, @{ Name = '$false'; Given = $false }, @{ Name = 'a number'; Given = 1 }, @{ Name = 'a text'; Given = 'lock' }
+        @{ Name = 'a table'; Given = @{} }, @{ Name = 'an object'; Given = [pscustomobject] @{ Name = 'lock' } }
+    ) {
+        { New-ParValue 1 -Lock $Given } | Should -Throw '*is not a lock*' -ErrorId 'ParameterArgumentTransformationError,ProcParallel.Commands.NewParValueCommand'
+        { New-ParArray 1 -Lock $Given } | Should -Throw '*is not a lock*' -ErrorId 'ParameterArgumentTransformationError,ProcParallel.Commands.NewParArrayCommand'
+    }
+
+    It 'cannot be another shared object, nothing, or one that was disposed of' {
+        $others = @{ ParSemaphore = New-ParSemaphore 1; ParEvent = New-ParEvent; ParQueue = New-ParQueue; 'ParValue<int>' = New-ParValue 1 }
+        foreach ($other in $others.GetEnumerator()) {
+            { New-ParValue 1 -Lock $other.Value } | Should -Throw "*A $($other.Key) is not a lock*"
+            $other.Value.Dispose()
+        }
+        { New-ParValue 1 -Lock $null } | Should -Throw -ErrorId 'ParameterArgumentValidationError,ProcParallel.Commands.NewParValueCommand'
+        $lock = New-ParLock
+        { New-ParArray 1 -Lock $lock -NoLock } | Should -Throw '*not both*' -ErrorId 'LockAmbiguous,ProcParallel.Commands.NewParArrayCommand'
+        $lock.Dispose()
+        { New-ParArray 1 -Lock $lock } | Should -Throw '*disposed of*' -ErrorId 'SharedMemoryInvalid,ProcParallel.Commands.NewParArrayCommand'
+    }
+}
+
 Describe 'Get-ParArray and Get-ParValue' {
     BeforeEach { Start-TestClock }
 

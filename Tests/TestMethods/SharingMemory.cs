@@ -66,7 +66,7 @@ public static class SharingMemory
     {
         for (int i = 0; i < times; i++)
         {
-            using (array.Lock.Hold(30))
+            using (array.Lock!.Hold(30))
             {
                 int now = array[0];
                 Thread.Yield();
@@ -78,18 +78,41 @@ public static class SharingMemory
     /// <summary>Takes the lock, changes half of what is to be changed, and ends.</summary>
     public static void EndWithLock(ParArray<int> array)
     {
-        array.Lock.Acquire();
+        array.Lock!.Acquire();
         array[0] = 1;
         Crashes.KillSelf();
     }
 
     public static bool TryLockNamed(string name)
     {
-        ParLock named = ParArray.Open(name).Lock;
+        ParLock named = ParArray.Open(name).Lock!;
         if (!named.TryAcquire())
             return false;
         named.Release();
         return true;
+    }
+
+    /// <summary>Whether the lock of each is this one.</summary>
+    public static bool HaveLock(ParLock given, ParValue<int> value, ParArray<int> array) => ReferenceEquals(given, value.Lock) && ReferenceEquals(given, array.Lock);
+
+    public static bool HaveNoLock(ParArray<int> array, ParValue<long> value, string name) => array.Lock is null && value.Lock is null && ParArray.Open(name).Lock is null;
+
+    /// <summary>Disposes of one of two that have the same lock, and uses the other one's.</summary>
+    public static bool DisposeAndLock(ParArray one, ParArray other)
+    {
+        one.Lock!.Acquire();
+        one.Dispose();
+        bool held = other.Lock!.IsHeld;
+        other.Lock.Release();
+        return held;
+    }
+
+    public static ParArray<int> MakeLocked(string name, ParLock given)
+    {
+        ParArray<int> array = ParArray<int>.Create(1, name, given);
+        lock (Made)
+            Made.Add(array);
+        return array;
     }
 
     public static void AddMany(ParValue<double> value, double amount, int times)

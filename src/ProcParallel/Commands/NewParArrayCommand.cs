@@ -7,7 +7,7 @@ namespace ProcParallel.Commands;
 /// <summary>Makes an array in shared memory. Python's <c>Array</c>.</summary>
 [Cmdlet(VerbsCommon.New, "ParArray", DefaultParameterSetName = LengthSet)]
 [OutputType(typeof(ParArray))]
-public sealed class NewParArrayCommand : SharedMemoryCmdlet
+public sealed class NewParArrayCommand : NewSharedMemoryCmdlet
 {
     private const string LengthSet = "Length";
     private const string InputSet = "Input";
@@ -30,10 +30,6 @@ public sealed class NewParArrayCommand : SharedMemoryCmdlet
     [ValidateNotNull]
     public Type? Type { get; set; }
 
-    /// <summary>Gets or sets a name by which other sessions of the user can attach to it.</summary>
-    [Parameter]
-    public string? Name { get; set; }
-
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -49,14 +45,14 @@ public sealed class NewParArrayCommand : SharedMemoryCmdlet
         if (ParameterSetName == LengthSet)
         {
             Type type = Type ?? TypeOf(null);
-            Make(() => ParArray.Create(type, Length, Name), Name ?? (object)type);
+            Make(() => ParArray.Create(type, Length, Name, Locking), Name ?? (object)type);
             return;
         }
 
         // An array is not taken apart where it is given by name.
         IList items = _items is [IList only] ? only : _items;
         Type elementType = Type ?? (items.GetType().GetElementType() is { IsValueType: true } known ? known : TypeOf(items.Count == 0 ? null : Bare(items[0])));
-        Make(() => ParArray.From(items.GetType() == elementType.MakeArrayType() ? (Array)items : Elements(elementType, items), Name), Name ?? (object)elementType);
+        Make(() => ParArray.From(items.GetType() == elementType.MakeArrayType() ? (Array)items : Elements(elementType, items), Name, Locking), Name ?? (object)elementType);
     }
 
     private static Array Elements(Type type, IList items)

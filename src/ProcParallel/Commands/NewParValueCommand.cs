@@ -6,7 +6,7 @@ namespace ProcParallel.Commands;
 /// <summary>Makes one value in shared memory. Python's <c>Value</c>.</summary>
 [Cmdlet(VerbsCommon.New, "ParValue")]
 [OutputType(typeof(ParValue))]
-public sealed class NewParValueCommand : SharedMemoryCmdlet
+public sealed class NewParValueCommand : NewSharedMemoryCmdlet
 {
     /// <summary>Gets or sets what it is at first; the default is zero.</summary>
     [Parameter(Position = 0)]
@@ -18,15 +18,11 @@ public sealed class NewParValueCommand : SharedMemoryCmdlet
     [ValidateNotNull]
     public Type? Type { get; set; }
 
-    /// <summary>Gets or sets a name by which other sessions of the user can attach to it.</summary>
-    [Parameter]
-    public string? Name { get; set; }
-
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
         object? value = Bare(Value);
         Type type = Type ?? TypeOf(value);
-        Make(() => ParValue.Create(type, value is null ? null : Convert(value, type), Name), Name ?? (object)type);
+        Make(() => ParValue.Create(type, value is null ? null : Convert(value, type), Name, Locking), Name ?? (object)type);
     }
 }

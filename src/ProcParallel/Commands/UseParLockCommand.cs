@@ -14,7 +14,7 @@ public sealed class UseParLockCommand : SharedObjectCmdlet
     /// <summary>Gets or sets the lock, condition or semaphore.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("InputObject", "Semaphore", "Condition")]
-    [ValidateNotNull]
+    [AllowNull]
     public SharedObject? Lock { get; set; }
 
     /// <summary>Gets or sets what is run.</summary>
@@ -32,7 +32,7 @@ public sealed class UseParLockCommand : SharedObjectCmdlet
     {
         if (Lock is not (ParLock or ParSemaphore))
         {
-            ThrowTerminatingError(ParError.NotALock(Lock!));
+            ThrowTerminatingError(Lock is null ? ParError.LockMissing() : ParError.NotALock(Lock));
         }
 
         if (!Acquire())

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Resources;
 using ProcParallel.Core;
+using ProcParallel.Core.Methods;
 using ProcParallel.Core.Sharing;
 
 namespace ProcParallel.Errors;
@@ -104,6 +105,14 @@ internal static class ParError
 
     public static ErrorRecord NotALock(object given) =>
         Record(null, nameof(NotALock), ErrorCategory.InvalidType, given, given.GetType().Name);
+
+    public static ErrorRecord LockMissing() =>
+        Record(null, nameof(LockMissing), ErrorCategory.InvalidArgument, null);
+
+    public static ErrorRecord LockAmbiguous(object given) =>
+        Record(null, nameof(LockAmbiguous), ErrorCategory.InvalidArgument, given);
+
+    public static string OnlyLockText(object given) => Format("OnlyLock", [SignatureText.Of(given.GetType())]);
 
     public static ErrorRecord LockTimedOut(object target, double seconds) =>
         Record(new TimeoutException(Format(nameof(LockTimedOut), [seconds])), nameof(LockTimedOut), ErrorCategory.OperationTimeout, target, seconds);

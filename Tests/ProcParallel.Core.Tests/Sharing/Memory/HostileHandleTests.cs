@@ -97,7 +97,8 @@ public sealed class HostileHandleTests : MemoryTest
     [InlineData(new byte[0])]
     [InlineData(new byte[] { 0x90 })]
     [InlineData(new byte[] { 0xC1 })]
-    [InlineData(new byte[] { 0x95, 0xA1, (byte)'x', 0xC4, 0, 0xC4, 0, 1, 1 })]
+    [InlineData(new byte[] { 0xC0, 0xC0 })]
+    [InlineData(new byte[] { 0x97, 0xC2, 10, 0xA1, (byte)'x', 0xC4, 0, 0xC4, 0, 1, 1 })]
     public void A_lock_that_is_none_is_refused(byte[] lockHandle)
     {
         var header = new SegmentHeader { Magic = SegmentHeader.CurrentMagic, Kind = SegmentKind.Array, Length = 10, ElementSize = 4, ElementTypeSize = 1, DataOffset = 320 };
@@ -106,11 +107,15 @@ public sealed class HostileHandleTests : MemoryTest
         array.Segment.LockHandle = lockHandle;
         Assert.Equal(SharedMemoryReason.Refused, Assert.Throws<SharedMemoryException>(() => array.Lock).Reason);
 
-        byte[] elsewhere = MemoryLock.Write(new SharedHandle("/etc/passwd", Guid.NewGuid(), new byte[Handshake.KeyLength], 1, 1, SharedObjectKind.Lock));
-        array.Segment.LockHandle = elsewhere;
-        Assert.Equal(SharedMemoryReason.Refused, Assert.Throws<SharedMemoryException>(() => array.Lock).Reason);
-        array.Segment.LockHandle = elsewhere[..^1];
-        Assert.Equal(SharedMemoryReason.Refused, Assert.Throws<SharedMemoryException>(() => array.Lock).Reason);
+        using var real = new ParLock();
+        SharedHandle good = real.ToHandle();
+        SharedHandle[] others = [good with { PipeName = "/etc/passwd" }, good with { Kind = SharedObjectKind.Queue }, good with { Key = [1] }];
+        byte[][] wrong = [.. others.Select(handle => MemoryLock.Write(handle, isSeparate: true)), MemoryLock.Write(good, isSeparate: true)[..^1]];
+        Assert.All(wrong, handle =>
+        {
+            array.Segment.LockHandle = handle;
+            Assert.Equal(SharedMemoryReason.Refused, Assert.Throws<SharedMemoryException>(() => array.Lock).Reason);
+        });
     }
 
     [Fact]

@@ -13,11 +13,11 @@ internal abstract class ElementFactory
         && type != typeof(void) && Nullable.GetUnderlyingType(type) is null
         && !(bool)typeof(RuntimeHelpers).GetMethod(nameof(RuntimeHelpers.IsReferenceOrContainsReferences))!.MakeGenericMethod(type).Invoke(null, null)!;
 
-    public abstract ParArray CreateArray(int length, string? name);
+    public abstract ParArray CreateArray(int length, string? name, SharedMemoryLock locking);
 
-    public abstract ParArray CreateArray(Array items, string? name);
+    public abstract ParArray CreateArray(Array items, string? name, SharedMemoryLock locking);
 
-    public abstract ParValue CreateValue(object? value, string? name);
+    public abstract ParValue CreateValue(object? value, string? name, SharedMemoryLock locking);
 
     public abstract SharedMemory Attach(Segment segment);
 }
@@ -27,11 +27,12 @@ internal sealed class ElementFactory<T> : ElementFactory
 {
     public override int ElementSize => Unsafe.SizeOf<T>();
 
-    public override ParArray CreateArray(int length, string? name) => ParArray<T>.Create(length, name);
+    public override ParArray CreateArray(int length, string? name, SharedMemoryLock locking) => ParArray<T>.Create(length, name, locking);
 
-    public override ParArray CreateArray(Array items, string? name) => ParArray<T>.From((T[])items, name);
+    public override ParArray CreateArray(Array items, string? name, SharedMemoryLock locking) => ParArray<T>.From((T[])items, name, locking);
 
-    public override ParValue CreateValue(object? value, string? name) => ParValue<T>.Create(value is null ? default : SharedMemory.Convert<T>(value), name);
+    public override ParValue CreateValue(object? value, string? name, SharedMemoryLock locking) =>
+        ParValue<T>.Create(value is null ? default : SharedMemory.Convert<T>(value), name, locking);
 
     public override SharedMemory Attach(Segment segment) => segment.Kind == SegmentKind.Array ? new ParArray<T>(segment) : new ParValue<T>(segment);
 }

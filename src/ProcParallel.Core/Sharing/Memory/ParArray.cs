@@ -8,8 +8,8 @@ namespace ProcParallel.Core.Sharing;
 /// </summary>
 public abstract class ParArray : SharedMemory
 {
-    private protected ParArray(Segment segment, Type elementType)
-        : base(segment, elementType)
+    private protected ParArray(Segment segment, Type elementType, SharedMemoryLock locking)
+        : base(segment, elementType, locking)
     {
         Length = segment.Length;
     }
@@ -24,22 +24,25 @@ public abstract class ParArray : SharedMemory
     /// <param name="elementType">A number, another type that is nothing but bits such as <see cref="Guid"/>, or a structure of nothing but such.</param>
     /// <param name="length">The number of elements, at least 1.</param>
     /// <param name="name">By which other sessions of the user can attach to it; null for none.</param>
+    /// <param name="locking">Which lock it has; by default one of its own.</param>
     /// <returns>The array: a <see cref="ParArray{T}"/> of the type.</returns>
     /// <exception cref="ArgumentException">The type or the name cannot be used.</exception>
     /// <exception cref="SharedMemoryException">There is not enough memory, or the name is in use.</exception>
-    public static ParArray Create(Type elementType, int length, string? name = null) => ElementTypes.FactoryFor(elementType).CreateArray(length, name);
+    public static ParArray Create(Type elementType, int length, string? name = null, SharedMemoryLock locking = default) =>
+        ElementTypes.FactoryFor(elementType).CreateArray(length, name, locking);
 
     /// <summary>Makes an array with the elements of another one.</summary>
     /// <param name="items">An array of one dimension with at least 1 element; its elements are of a type as for <see cref="Create"/>.</param>
     /// <param name="name">By which other sessions of the user can attach to it; null for none.</param>
+    /// <param name="locking">Which lock it has; by default one of its own.</param>
     /// <returns>The array: a <see cref="ParArray{T}"/> of the same type.</returns>
     /// <exception cref="ArgumentException">The type or the name cannot be used, or there are no elements.</exception>
     /// <exception cref="SharedMemoryException">There is not enough memory, or the name is in use.</exception>
-    public static ParArray From(Array items, string? name = null)
+    public static ParArray From(Array items, string? name = null, SharedMemoryLock locking = default)
     {
         ArgumentNullException.ThrowIfNull(items);
         return items.GetType().IsSZArray
-            ? ElementTypes.FactoryFor(items.GetType().GetElementType()!).CreateArray(items, name)
+            ? ElementTypes.FactoryFor(items.GetType().GetElementType()!).CreateArray(items, name, locking)
             : throw new ArgumentException("The array has more than one dimension, or does not begin at index 0.", nameof(items));
     }
 

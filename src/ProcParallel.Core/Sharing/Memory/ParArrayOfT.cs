@@ -17,8 +17,8 @@ namespace ProcParallel.Core.Sharing;
 public sealed unsafe class ParArray<T> : ParArray, IReadOnlyList<T>
     where T : unmanaged
 {
-    internal ParArray(Segment segment)
-        : base(segment, typeof(T))
+    internal ParArray(Segment segment, SharedMemoryLock locking = default)
+        : base(segment, typeof(T), locking)
     {
     }
 
@@ -47,22 +47,24 @@ public sealed unsafe class ParArray<T> : ParArray, IReadOnlyList<T>
     /// <summary>Makes an array whose elements are all zero.</summary>
     /// <param name="length">The number of elements, at least 1.</param>
     /// <param name="name">By which other sessions of the user can attach to it; null for none.</param>
+    /// <param name="locking">Which lock it has; by default one of its own.</param>
     /// <returns>The array.</returns>
     /// <exception cref="ArgumentException">The length or the name cannot be used.</exception>
     /// <exception cref="SharedMemoryException">There is not enough memory, or the name is in use.</exception>
-    public static ParArray<T> Create(int length, string? name = null) => length >= 1
-        ? Make(length, [], name)
+    public static ParArray<T> Create(int length, string? name = null, SharedMemoryLock locking = default) => length >= 1
+        ? Make(length, [], name, locking)
         : throw new ArgumentOutOfRangeException(nameof(length), "A shared array has at least one element.");
 
     /// <summary>Makes an array with the given elements.</summary>
     /// <param name="items">The elements, at least 1.</param>
     /// <param name="name">By which other sessions of the user can attach to it; null for none.</param>
+    /// <param name="locking">Which lock it has; by default one of its own.</param>
     /// <returns>The array.</returns>
     /// <exception cref="ArgumentException">There are no elements, or the name cannot be used.</exception>
     /// <exception cref="SharedMemoryException">There is not enough memory, or the name is in use.</exception>
-    public static ParArray<T> From(ReadOnlySpan<T> items, string? name = null) => items.IsEmpty
+    public static ParArray<T> From(ReadOnlySpan<T> items, string? name = null, SharedMemoryLock locking = default) => items.IsEmpty
         ? throw new ArgumentException("A shared array has at least one element.", nameof(items))
-        : Make(items.Length, items, name);
+        : Make(items.Length, items, name, locking);
 
     /// <summary>Attaches to an array that another session of the user has made with a name.</summary>
     /// <param name="name">The name.</param>
@@ -205,10 +207,10 @@ public sealed unsafe class ParArray<T> : ParArray, IReadOnlyList<T>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private static ParArray<T> Make(int length, ReadOnlySpan<T> items, string? name)
+    private static ParArray<T> Make(int length, ReadOnlySpan<T> items, string? name, SharedMemoryLock locking)
     {
         var content = new SegmentContent(SegmentKind.Array, length, sizeof(T), ElementTypes.Describe(typeof(T)));
-        return new ParArray<T>(Segment.Create(SegmentStore.Current, content, name, MemoryMarshal.AsBytes(items)));
+        return new ParArray<T>(Segment.Create(SegmentStore.Current, content, name, MemoryMarshal.AsBytes(items)), locking);
     }
 
     private T* At(Segment segment, int index) => (uint)index < (uint)Length ? (T*)segment.Data + index : throw OutOfRange(index);

@@ -8,8 +8,8 @@ namespace ProcParallel.Core.Sharing;
 /// </summary>
 public abstract class ParValue : SharedMemory
 {
-    private protected ParValue(Segment segment, Type elementType)
-        : base(segment, elementType)
+    private protected ParValue(Segment segment, Type elementType, SharedMemoryLock locking)
+        : base(segment, elementType, locking)
     {
     }
 
@@ -17,11 +17,13 @@ public abstract class ParValue : SharedMemory
     /// <param name="type">A number, another type that is nothing but bits such as <see cref="Guid"/>, or a structure of nothing but such.</param>
     /// <param name="value">What it is at first; null for zero.</param>
     /// <param name="name">By which other sessions of the user can attach to it; null for none.</param>
+    /// <param name="locking">Which lock it has; by default one of its own.</param>
     /// <returns>The value: a <see cref="ParValue{T}"/> of the type.</returns>
     /// <exception cref="ArgumentException">The type or the name cannot be used.</exception>
     /// <exception cref="InvalidCastException">A value of the type cannot be that.</exception>
     /// <exception cref="SharedMemoryException">There is not enough memory, or the name is in use.</exception>
-    public static ParValue Create(Type type, object? value = null, string? name = null) => ElementTypes.FactoryFor(type).CreateValue(value, name);
+    public static ParValue Create(Type type, object? value = null, string? name = null, SharedMemoryLock locking = default) =>
+        ElementTypes.FactoryFor(type).CreateValue(value, name, locking);
 
     /// <summary>Attaches to a value that another session of the user has made with a name.</summary>
     /// <param name="name">The name.</param>

@@ -12,8 +12,8 @@ namespace ProcParallel.Core.Sharing;
 public sealed unsafe class ParValue<T> : ParValue
     where T : unmanaged
 {
-    internal ParValue(Segment segment)
-        : base(segment, typeof(T))
+    internal ParValue(Segment segment, SharedMemoryLock locking = default)
+        : base(segment, typeof(T), locking)
     {
     }
 
@@ -35,13 +35,14 @@ public sealed unsafe class ParValue<T> : ParValue
     /// <summary>Makes a shared value.</summary>
     /// <param name="value">What it is at first.</param>
     /// <param name="name">By which other sessions of the user can attach to it; null for none.</param>
+    /// <param name="locking">Which lock it has; by default one of its own.</param>
     /// <returns>The value.</returns>
     /// <exception cref="ArgumentException">The type or the name cannot be used.</exception>
     /// <exception cref="SharedMemoryException">There is not enough memory, or the name is in use.</exception>
-    public static ParValue<T> Create(T value = default, string? name = null)
+    public static ParValue<T> Create(T value = default, string? name = null, SharedMemoryLock locking = default)
     {
         var content = new SegmentContent(SegmentKind.Value, 1, sizeof(T), ElementTypes.Describe(typeof(T)));
-        return new ParValue<T>(Segment.Create(SegmentStore.Current, content, name, new ReadOnlySpan<byte>(&value, sizeof(T))));
+        return new ParValue<T>(Segment.Create(SegmentStore.Current, content, name, new ReadOnlySpan<byte>(&value, sizeof(T))), locking);
     }
 
     /// <summary>Attaches to a value that another session of the user has made with a name.</summary>

@@ -14,11 +14,11 @@ public abstract class SharedMemory : IDisposable
     // Volatile, so that the look after a read is a second one.
     private volatile Segment? _segment;
     private readonly object _gate = new();
-    private ParLock? _lock;
+    private SharedMemoryLock _lock;
 
-    private protected SharedMemory(Segment segment, Type elementType)
+    private protected SharedMemory(Segment segment, Type elementType, SharedMemoryLock locking)
     {
-        _segment = segment;
+        (_segment, _lock) = (segment, locking);
         (Id, ElementType, Name, CreatorId) = (segment.Id, elementType, segment.Name, segment.CreatorId);
         AttachedMemory.Add(this);
         if (segment.IsOwn && segment.Name is not null)
@@ -38,21 +38,12 @@ public abstract class SharedMemory : IDisposable
     public bool IsDisposed => _segment is null;
 
     /// <summary>
-    /// Gets the lock that belongs to the memory and comes with it, for changes of more than one step. It is re-entrant, and served by the process that made the memory.
+    /// Gets the lock of the memory, which comes with it, for changes of more than one step; null if it was made without one. Unless it was made with another one, it is
+    /// re-entrant, served by the process that made the memory, and disposed of with it.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The memory has been disposed of.</exception>
     /// <exception cref="SharedMemoryException">What is in the place of the lock is none.</exception>
-    public ParLock Lock
-    {
-        get
-        {
-            Segment segment = Segment;
-            lock (_gate)
-            {
-                return _lock ??= segment.IsOwn ? new ParLock(isReentrant: true) : MemoryLock.Read(segment.LockHandle ?? []);
-            }
-        }
-    }
+    public ParLock? Lock => FindLock(Segment).Lock;
 
     internal Guid Id { get; }
 
@@ -73,7 +64,8 @@ public abstract class SharedMemory : IDisposable
             AttachedMemory.Remove(this);
             lock (_gate)
             {
-                _lock?.Dispose();
+                if (!_lock.IsSeparate)
+                    _lock.Lock?.Dispose();
             }
         }
 
@@ -81,6 +73,7 @@ public abstract class SharedMemory : IDisposable
     }
 
     /// <summary>Where another process finds it, from now on until it is disposed of; null if it has been.</summary>
+    /// <exception cref="ObjectDisposedException">The lock that it was made with has been disposed of.</exception>
     internal string? TrySend()
     {
         if (_segment is not { } segment)
@@ -111,15 +104,25 @@ public abstract class SharedMemory : IDisposable
     // From now on others can attach to it at any time, and find its lock.
     private void Publish(Segment segment)
     {
-        ParLock made = Lock;
+        SharedMemoryLock found = FindLock(segment);
         lock (_gate)
         {
-            segment.LockHandle ??= MemoryLock.Write(made.ToHandle());
+            segment.LockHandle ??= MemoryLock.Write(found.Lock?.ToHandle(), found.IsSeparate);
         }
 
         AttachedMemory.Keep(this);
         if (IsDisposed)
             AttachedMemory.Remove(this);
+    }
+
+    private SharedMemoryLock FindLock(Segment segment)
+    {
+        lock (_gate)
+        {
+            if (_lock == default)
+                _lock = segment.IsOwn ? new SharedMemoryLock { Lock = new ParLock(isReentrant: true) } : MemoryLock.Read(segment.LockHandle ?? []);
+            return _lock;
+        }
     }
 
     private ObjectDisposedException Disposed() => new(ToString(), "The shared memory has been disposed of in this process.");

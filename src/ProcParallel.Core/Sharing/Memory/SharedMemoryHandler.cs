@@ -17,10 +17,20 @@ internal static class SharedMemoryHandler
 
     private static void Write(ValueSerializer serializer, ref MessagePackWriter writer, SharedMemory value)
     {
-        if (value.TrySend() is not { } location)
-            throw new ValueNotSerializableException(ValueSerializer.NameOf(value.GetType()), "it has been disposed of");
-        ValueSerializer.WriteText(ref writer, location);
+        ValueSerializer.WriteText(ref writer, LocationOf(value));
         writer.Write(value.Id.ToByteArray());
+    }
+
+    private static string LocationOf(SharedMemory value)
+    {
+        try
+        {
+            return value.TrySend() ?? throw new ValueNotSerializableException(ValueSerializer.NameOf(value.GetType()), "it has been disposed of");
+        }
+        catch (ObjectDisposedException)
+        {
+            throw new ValueNotSerializableException(ValueSerializer.NameOf(value.GetType()), "its lock has been disposed of");
+        }
     }
 
     private static SharedMemory Read(ValueSerializer serializer, ref MessagePackReader reader)

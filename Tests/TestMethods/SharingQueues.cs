@@ -19,6 +19,36 @@ public static class SharingQueues
 
     public static object? Get(ParQueue queue, double timeoutSeconds) => queue.Get(timeoutSeconds);
 
+    /// <summary>Fills a queue and empties it again, and gives what it says of its length after each step.</summary>
+    public static int[] FillAndEmpty(ParQueue queue)
+    {
+        var counts = new List<int>();
+        while (queue.TryPut(counts.Count))
+        {
+            counts.Add(queue.Count);
+        }
+
+        do
+        {
+            counts.Add(queue.Count);
+        }
+        while (queue.TryGet(out _));
+        return [.. counts];
+    }
+
+    /// <summary>Puts an item and takes it at once, again and again; gives how often it was there.</summary>
+    public static int PutAndGetAtOnce(ParQueue queue, int count)
+    {
+        int found = 0;
+        for (int i = 0; i < count; i++)
+        {
+            queue.Put(i);
+            found += queue.TryGet(out object? item) && i.Equals(item) ? 1 : 0;
+        }
+
+        return found;
+    }
+
     /// <summary>Takes until the queue is closed.</summary>
     public static object?[] Drain(ParQueue queue)
     {

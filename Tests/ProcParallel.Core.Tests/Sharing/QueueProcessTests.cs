@@ -98,6 +98,61 @@ public sealed class QueueProcessTests : SharingTest
     }
 
     [Fact(Timeout = Watchdog)]
+    public async Task Length_and_room_are_exact_in_every_process()
+    {
+        ParQueue queue = NewQueue(6);
+        await using ProcessPool pool = NewPool(1);
+        int[]? counts = await CallAsync<int[]>(pool, "SharingQueues.FillAndEmpty", queue);
+        Assert.Equal([1, 2, 3, 4, 5, 6, 6, 5, 4, 3, 2, 1, 0], counts!);
+        Assert.Equal(0, queue.Count);
+        queue.PutMany(Enumerable.Range(0, 5).Cast<object?>());
+        counts = await CallAsync<int[]>(pool, "SharingQueues.FillAndEmpty", queue);
+        Assert.Equal([6, 6, 5, 4, 3, 2, 1, 0], counts!);
+        Assert.Equal((0, 6, false), (queue.Count, queue.Capacity, queue.IsCompleted));
+    }
+
+    [Fact(Timeout = Watchdog)]
+    public async Task What_was_put_is_there_at_once()
+    {
+        ParQueue queue = NewQueue();
+        await using ProcessPool pool = NewPool(1);
+        Assert.Equal(2000, await CallAsync<int>(pool, "SharingQueues.PutAndGetAtOnce", queue, 2000));
+        for (int i = 0; i < 100; i++)
+        {
+            await CallAsync<int>(pool, "SharingQueues.PutRange", queue, i, 1);
+            Assert.Equal(i, queue.Get(0));
+        }
+    }
+
+    [Fact(Timeout = Watchdog)]
+    public async Task Closing_wakes_all_processes_and_the_death_of_the_last_producer_does_not()
+    {
+        ParQueue empty = NewQueue();
+        ParQueue full = NewQueue(1);
+        ParQueue ready = NewQueue();
+        full.Put(0);
+        await using ProcessPool pool = NewPool(5);
+        Task[] waiting =
+        [
+            .. Enumerable.Range(0, 2).Select(_ => CallAsync<object>(pool, "SharingQueues.Get", empty, -1.0)),
+            .. Enumerable.Range(0, 2).Select(_ => CallAsync<int>(pool, "SharingQueues.PutRange", full, 1, 1)),
+        ];
+        await UntilAsync(() => SharingServer.WaitingCount == 4);
+        await Assert.ThrowsAsync<WorkerLostException>(() => CallAsync<object>(pool, "SharingQueues.DieWaiting", empty, ready));
+        await UntilAsync(() => SharingServer.ConnectionCount == 4);
+        Assert.Equal(4, SharingServer.WaitingCount);
+        empty.Close();
+        full.Close();
+        foreach (Task one in waiting)
+        {
+            Exception closed = await Assert.ThrowsAnyAsync<Exception>(() => one);
+            Assert.Contains("closed", closed.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(1, full.Count);
+    }
+
+    [Fact(Timeout = Watchdog)]
     public async Task A_disposed_queue_is_gone_for_all()
     {
         ParQueue queue = NewQueue();

@@ -36,6 +36,24 @@ public sealed class QueueStressTests : SharingTest
     }
 
     [Fact(Timeout = Watchdog)]
+    public async Task What_waits_for_room_with_the_acknowledgement_of_its_origin_outlives_its_process()
+    {
+        ParQueue input = NewQueue();
+        ParQueue output = NewQueue(3);
+        ParQueue ready = NewQueue();
+        input.PutMany(Enumerable.Range(0, 10).Cast<object?>());
+        await using ProcessPool pool = NewPool(1);
+        Task<int> consuming = CallAsync<int>(pool, "SharingQueues.Consume", input, output, 0, ready);
+        await UntilAsync(() => output.Count == 3);
+        Process.GetProcessById((((int, int))ready.Get()!).Item2).Kill();
+        await Assert.ThrowsAsync<WorkerLostException>(() => consuming);
+        await UntilAsync(() => SharingServer.ConnectionCount == 0);
+        Assert.Equal((0, 3), (input.Count, output.Count));
+        Assert.Equal(Enumerable.Range(0, 10), Enumerable.Range(0, 10).Select(_ => (((int, int))output.Get(10)!).Item2));
+        Assert.Equal(0, output.Count);
+    }
+
+    [Fact(Timeout = Watchdog)]
     public async Task What_a_killed_process_was_working_on_does_not_come_back_and_all_else_is_there()
     {
         ParQueue queue = NewQueue();
@@ -89,6 +107,27 @@ public sealed class QueueStressTests : SharingTest
         Assert.Equal(sizes.Length, await echoing);
     }
 
+    [Fact(Timeout = 3 * Watchdog)]
+    public async Task A_bounded_queue_bounds_memory_and_not_what_goes_through_it()
+    {
+        const int Rounds = 16;
+        ParQueue queue = NewQueue(2);
+        int[] sizes = [.. Enumerable.Range(0, Rounds).SelectMany(round => new[] { 1 + round, (1 << 20) + round, (64 << 20) + round })];
+        await using ProcessPool pool = NewPool(1);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        Task<object?> putting = CallAsync<object>(pool, "SharingQueues.PutSizes", queue, sizes);
+        long most = 0;
+        foreach (int size in sizes)
+        {
+            await UntilAsync(() => queue.Count == 2 || putting.IsCompleted);
+            most = Math.Max(most, size > 1 << 24 ? GC.GetTotalMemory(forceFullCollection: true) - before : 0);
+            Assert.Equal(size, ((byte[])queue.Get(30)!).Length);
+        }
+
+        await putting;
+        Assert.InRange(most, long.MinValue, 576L << 20);
+    }
+
     [Fact(Timeout = Watchdog)]
     public async Task A_process_that_a_worker_starts_uses_the_queue_too()
     {
@@ -135,7 +174,7 @@ public sealed class QueueStressTests : SharingTest
     private async Task<(int Consumer, int Value)[]> RunAsync(bool kill)
     {
         ParQueue input = NewQueue(5_000);
-        ParQueue output = NewQueue();
+        ParQueue output = NewQueue(kill ? 20_000 : 0);
         ParQueue ready = NewQueue();
         await using ProcessPool pool = NewPool(Producers + Consumers);
         Task<int>[] consuming = [.. Enumerable.Range(0, Consumers).Select(i => CallAsync<int>(pool, "SharingQueues.Consume", input, output, i, ready))];
@@ -144,20 +183,24 @@ public sealed class QueueStressTests : SharingTest
 
         if (kill)
         {
+            // The consumers cannot go far while nobody takes from them, so the killed and the new one have their part.
             await UntilAsync(() => output.Count > 10_000);
             (int victim, int processId) = consumers[1];
             Process.GetProcessById(processId).Kill();
             await Assert.ThrowsAsync<WorkerLostException>(() => consuming[victim]);
             consuming[victim] = CallAsync<int>(pool, "SharingQueues.Consume", input, output, Consumers, ready);
+            ready.Get(30);
         }
 
+        Task<(int Consumer, int Value)[]> collecting = Task.Run(() => output.GetConsumingEnumerable().Select(item => ((int, int))item!).ToArray());
         Assert.All(await Task.WhenAll(producing), count => Assert.Equal(ItemsPerProducer, count));
         input.Close();
         await Task.WhenAll(consuming);
         output.Close();
-        (int Consumer, int Value)[] results = [.. output.GetConsumingEnumerable().Select(item => ((int, int))item!)];
+        (int Consumer, int Value)[] results = await collecting;
         IEnumerable<int> expected = Enumerable.Range(0, Producers).SelectMany(producer => Enumerable.Range(producer * 1_000_000, ItemsPerProducer));
         Assert.Equal(expected, results.Select(result => result.Value).Order());
+        Assert.Equal(kill, results.Any(result => result.Consumer == Consumers));
         return results;
     }
 }

@@ -80,7 +80,8 @@ internal sealed partial class ServedQueue(int capacity) : IServedObject
     {
         lock (_lock)
         {
-            while (_putters.RemoveFirst(putter => putter.Request.Peer == peer) is { } putter)
+            // One that came with the acknowledgement of what its items were made of stays in line: nobody else would put them.
+            while (_putters.RemoveFirst(putter => putter.Request.Peer == peer && !putter.Request.HasNotes) is { } putter)
             {
                 putter.Drop();
             }

@@ -24,6 +24,12 @@ internal sealed class SharedRequest(SharingPeer peer, int id, long objectId, ISe
 
     public int Operation => operation;
 
+    /// <summary>
+    /// Gets a value indicating whether notes came in its frame. They have been done, so that it has to be done as well, when it can be, even if its sender is
+    /// gone by then.
+    /// </summary>
+    public bool HasNotes { get; init; }
+
     /// <summary>Gets a reader of the arguments. During <see cref="IServedObject.Handle"/> only.</summary>
     public MessagePackReader Arguments() => new(_frame!.Memory.Slice(_offset, _length));
 

@@ -44,7 +44,8 @@ internal sealed class SharingSession(SharingServer server, Channel channel) : Sh
     {
         var reader = new MessagePackReader(frame.Memory);
         _sender.Answered(reader.ReadInt64());
-        for (int notes = reader.ReadInt32(); notes > 0; notes--)
+        int notes = reader.ReadInt32();
+        for (int note = 0; note < notes; note++)
         {
             ReceiveNote(frame, ref reader);
         }
@@ -53,7 +54,7 @@ internal sealed class SharingSession(SharingServer server, Channel channel) : Sh
         switch (type)
         {
             case SharingMessageType.Request:
-                ReceiveRequest(frame, ref reader);
+                ReceiveRequest(frame, ref reader, hasNotes: notes > 0);
                 break;
             case SharingMessageType.Cancel:
                 Cancel(reader.ReadInt32());
@@ -80,7 +81,7 @@ internal sealed class SharingSession(SharingServer server, Channel channel) : Sh
         }
     }
 
-    private void ReceiveRequest(Frame frame, ref MessagePackReader reader)
+    private void ReceiveRequest(Frame frame, ref MessagePackReader reader, bool hasNotes)
     {
         int requestId = reader.ReadInt32();
         long objectId = reader.ReadInt64();
@@ -91,7 +92,7 @@ internal sealed class SharingSession(SharingServer server, Channel channel) : Sh
             return;
         }
 
-        var request = new SharedRequest(this, requestId, objectId, target, operation);
+        var request = new SharedRequest(this, requestId, objectId, target, operation) { HasNotes = hasNotes };
         Note(request);
         if (server.Find(objectId) is null)
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using ProcParallel.Core.Serialization;
+using ProcParallel.Core.Sharing;
 using Xunit;
 using static ProcParallel.Core.Tests.Sharing.SharingFixture;
 
@@ -135,6 +136,23 @@ public sealed class ChildProcessTests : ChildProcessTest
         process.Dispose();
         process.Dispose();
         Assert.Throws<ObjectDisposedException>(() => process.WaitHandle);
+    });
+
+    [Fact(Timeout = Watchdog)]
+    public Task It_is_waited_for_among_other_things() => Task.Run(async () =>
+    {
+        ChildProcess process = Start("ChildProcesses.Hang", Reports);
+        Assert.Equal("running", Reports.Get(30));
+        var never = new TaskCompletionSource();
+        object[] all = [Reports, NewPipe().First, never.Task, process];
+        Assert.Empty(ParWait.Any(all, 0.05));
+        Task<IReadOnlyList<object>> waiting = Task.Run(() => ParWait.Any(all));
+        process.Kill();
+        Assert.Equal([process], await waiting);
+        never.SetException(new InvalidOperationException());
+        Assert.Equal([never.Task, process], ParWait.Any(all));
+        process.Dispose();
+        Assert.Contains(process, ParWait.Any(all));
     });
 
     [Fact(Timeout = Watchdog)]

@@ -4,6 +4,7 @@ using ProcParallel.Core.Processes;
 using ProcParallel.Core.Results;
 using ProcParallel.Core.Scheduling;
 using ProcParallel.Core.Serialization;
+using ProcParallel.Core.Sharing;
 using ProcParallel.Core.Wire;
 using ProcParallel.Core.Workers;
 
@@ -14,9 +15,10 @@ namespace ProcParallel.Core;
 /// </summary>
 /// <remarks>
 /// What the method returns is not kept: let it put its results into a queue, or use <see cref="ProcessPool.InvokeAsync"/>. The process ends with this one, in
-/// whatever way that ends; wait for it with <see cref="Join(TimeSpan)"/> before that. What it has started ends with it. Thread-safe.
+/// whatever way that ends; wait for it with <see cref="Join(TimeSpan)"/> before that, or among other things with <see cref="ParWait"/>. What it has started ends
+/// with it. Thread-safe.
 /// </remarks>
-public sealed class ChildProcess : IDisposable, IAsyncDisposable
+public sealed class ChildProcess : IParWaitable, IDisposable, IAsyncDisposable
 {
     private static int _lastNumber;
 
@@ -137,6 +139,8 @@ public sealed class ChildProcess : IDisposable, IAsyncDisposable
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name} ({Id})");
+
+    Readiness IParWaitable.WhenReady(Action wake) => new TaskReadiness(_completed, wake);
 
     private static PoolSettings SettingsOf(string name, ChildProcessOptions options) => new()
     {

@@ -4,7 +4,8 @@ namespace ProcParallel.Core.Sharing;
 public static class ParWait
 {
     /// <summary>
-    /// Waits until at least one of the objects is ready: a queue with an item, or closed and empty; a connection with a message, or at its end.
+    /// Waits until at least one of the objects is ready: a queue with an item, or closed and empty; a connection with a message, or at its end; an event that is
+    /// set; a <see cref="ChildProcess"/> or a <see cref="Task"/> that has ended, however it did.
     /// </summary>
     /// <param name="objects">The objects.</param>
     /// <param name="timeoutSeconds">How long to wait; 0 only looks, -1, the default, waits for ever.</param>
@@ -20,15 +21,15 @@ public static class ParWait
         ArgumentNullException.ThrowIfNull(objects);
         var wait = new SharedWait(timeoutSeconds, cancellationToken);
         object[] all = [.. objects];
-        int other = Array.FindIndex(all, one => one is not IParWaitable);
+        IParWaitable?[] waitables = Array.ConvertAll(all, AsWaitable);
+        int other = Array.IndexOf(waitables, null);
         if (other >= 0)
         {
             throw new ArgumentException(
                 $"A {all[other]?.GetType().Name ?? "null"} cannot be waited for. Queues, connections, events, processes and tasks can.", nameof(objects));
         }
 
-        IParWaitable[] waitables = [.. all.Cast<IParWaitable>()];
-        return waitables.Length == 0 ? [] : [.. Any(waitables, wait).Select(index => all[index])];
+        return all.Length == 0 ? [] : [.. Any(waitables!, wait).Select(index => all[index])];
     }
 
     /// <summary>Waits until one is ready.</summary>
@@ -55,5 +56,12 @@ public static class ParWait
 
         List<int> ready = [.. Enumerable.Range(0, begun.Count).Where(index => begun[index].Settle())];
         return stopped && ready.Count == 0 ? throw new OperationCanceledException(wait.CancellationToken) : ready;
+    }
+
+    private static IParWaitable? AsWaitable(object one) => one as IParWaitable ?? (one is Task task ? new WaitableTask(task) : null);
+
+    private sealed class WaitableTask(Task task) : IParWaitable
+    {
+        public Readiness WhenReady(Action wake) => new TaskReadiness(task, wake);
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using ProcParallel.Core;
 using ProcParallel.Core.Sharing;
 
@@ -18,7 +20,20 @@ public static class ChildProcesses
     public static void ReportSurroundings(ParQueue reports, string variable) =>
         reports.Put(new object?[] { Environment.CurrentDirectory, Environment.GetEnvironmentVariable(variable) });
 
-    public static void ReportOpenFiles(ParQueue reports) => reports.Put(Directory.GetFiles("/proc/self/fd").Length);
+    /// <summary>Reports what its handles are of, by their numbers, and stays until it is let go.</summary>
+    public static void ReportHandles(ParQueue reports, ParEvent go)
+    {
+        // Connects, so that all have this connection and none makes it later.
+        go.Wait(0);
+        string?[] handles = new string?[256];
+        foreach (string handle in Directory.GetFileSystemEntries("/proc/self/fd"))
+        {
+            handles[int.Parse(Path.GetFileName(handle), CultureInfo.InvariantCulture)] = new FileInfo(handle).LinkTarget;
+        }
+
+        reports.Put(handles);
+        go.Wait();
+    }
 
     /// <summary>Says that it runs, then heeds its token and reports that, too.</summary>
     public static void WaitForToken(ParQueue reports, CancellationToken cancellationToken)
@@ -40,6 +55,17 @@ public static class ChildProcesses
     {
         reports.Put("running");
         Thread.Sleep(Timeout.Infinite);
+    }
+
+    /// <summary>Says that it runs, refuses each request to end that the system brings, and reports it.</summary>
+    public static void RefuseSignals(ParQueue reports)
+    {
+        using PosixSignalRegistration registration = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+        {
+            context.Cancel = true;
+            reports.Put("refused");
+        });
+        Hang(reports);
     }
 
     public static void Throw(string message) => throw new InvalidOperationException(message);

@@ -8,6 +8,7 @@ internal static partial class TestProcesses
 {
     public const string Variable = "PROCPARALLEL_TEST_RUN";
     public const int Kill = 9;
+    public const int Terminate = 15;
     public const int Stop = 19;
     public const int Continue = 18;
 

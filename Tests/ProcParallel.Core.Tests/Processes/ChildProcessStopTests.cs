@@ -1,3 +1,7 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using ProcParallel.Core.Sharing;
+using ProcParallel.Core.Tests.Pool;
 using Xunit;
 using static ProcParallel.Core.Tests.Sharing.SharingFixture;
 
@@ -43,6 +47,19 @@ public sealed class ChildProcessStopTests : ChildProcessTest
         Assert.Equal(-9, process.ExitCode);
     });
 
+    [LinuxFact]
+    public Task Kill_ends_what_refuses_to_end() => Task.Run(() =>
+    {
+        ChildProcess process = Start("ChildProcesses.RefuseSignals", Reports);
+        Assert.Equal("running", Reports.Get(30));
+        Assert.Equal(0, TestProcesses.Signal(process.Id, TestProcesses.Terminate));
+        Assert.Equal("refused", Reports.Get(30));
+        Assert.True(process.IsAlive);
+        process.Kill();
+        process.Join();
+        Assert.Equal((-9, false), (process.ExitCode, IsRunning(process.Id)));
+    });
+
     [Fact(Timeout = Watchdog)]
     public Task A_process_that_a_signal_ends_has_its_number_and_an_error() => Task.Run(() =>
     {
@@ -69,14 +86,24 @@ public sealed class ChildProcessStopTests : ChildProcessTest
         await UntilAsync(() => !IsRunning(program));
     });
 
-    [Fact(Timeout = Watchdog)]
-    public Task The_process_of_a_killed_process_ends() => Task.Run(async () =>
+    [Theory(Timeout = Watchdog)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public Task The_process_of_a_killed_process_ends(bool byItsParent) => Task.Run(async () =>
     {
         ChildProcess process = Start("ChildProcesses.HangWithChild", Reports);
         object?[] reports = [Reports.Get(30), Reports.Get(30)];
         int inner = reports.OfType<int>().Single();
         Assert.True(IsRunning(inner));
-        process.Kill();
+        if (byItsParent)
+        {
+            process.Kill();
+        }
+        else
+        {
+            Process.GetProcessById(process.Id).Kill();
+        }
+
         process.Join();
         await UntilAsync(() => !IsRunning(inner));
     });
@@ -88,30 +115,67 @@ public sealed class ChildProcessStopTests : ChildProcessTest
         Assert.Equal(["", "0", "00", "01", "1", "10", "11"], Enumerable.Range(0, 7).Select(_ => Reports.Get(0)));
     });
 
-    [Fact(Timeout = 2 * Watchdog)]
+    [Fact(Timeout = 4 * Watchdog)]
     public Task Many_at_once_all_end_and_many_are_terminated_before_they_have_come_up() => Task.Run(() =>
     {
-        const int Count = 50;
+        const int Count = 100;
         ChildProcess[] processes = [.. Enumerable.Range(0, Count).Select(_ => Start("ChildProcesses.Nothing"))];
         JoinAll(processes);
         Assert.All(processes, process => Assert.Equal(0, process.ExitCode));
-        processes = [.. Enumerable.Range(0, Count).Select(_ => Start("Waiting.SleepDeaf", 600_000))];
-        Array.ForEach(processes, process => process.Terminate());
+        Assert.DoesNotContain(processes, process => IsThere(process.Id));
+        processes = [.. Enumerable.Range(0, Count).Select(_ =>
+        {
+            ChildProcess process = Start("Waiting.SleepDeaf", 600_000);
+            process.Terminate();
+            return process;
+        })];
         JoinAll(processes);
         Assert.All(processes, process => Assert.Equal(-15, process.ExitCode));
+        Assert.DoesNotContain(processes, process => IsThere(process.Id));
     });
 
-    [Fact(Timeout = Watchdog)]
-    public Task A_process_has_no_files_of_its_siblings() => Task.Run(() =>
+    [LinuxFact]
+    public Task A_process_has_no_handles_of_its_parent_and_siblings() => Task.Run(() =>
     {
-        if (!Directory.Exists("/proc/self/fd"))
+        string outside = HandlesOfProgram();
+        ParEvent go = Own(new ParEvent());
+        string file = Path.GetTempFileName();
+        var opened = new List<IDisposable>();
+        var handles = new List<string?[]>();
+        try
         {
-            return;
+            for (int i = 0; i < 5; i++)
+            {
+                opened.Add(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+                opened.Add(new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified));
+                opened.Add(ParArray<int>.Create(10));
+                Start("ChildProcesses.ReportHandles", Reports, go);
+                handles.Add((string?[])Reports.Get(30)!);
+            }
+        }
+        finally
+        {
+            go.Set();
+            opened.ForEach(one => one.Dispose());
+            File.Delete(file);
         }
 
-        ChildProcess[] processes = [.. Enumerable.Range(0, 4).Select(_ => Start("ChildProcesses.ReportOpenFiles", Reports))];
-        JoinAll(processes);
-        int[] counts = [.. processes.Select(_ => (int)Reports.Get(0)!)];
-        Assert.Single(counts.Distinct());
+        Assert.Single(handles.Select(all => all.Count(handle => handle is not null)).Distinct());
+        Assert.DoesNotContain(handles, all => all.Contains(file));
+        string[] channels = [.. handles.SelectMany(all => all.OfType<string>().Where(IsChannel).Distinct()).Where(one => !outside.Contains(one))];
+        Assert.Equal(channels.Distinct(), channels);
     });
+
+    /// <summary>What any program inherits that this process starts: whoever started this process may have left handles to all.</summary>
+    private static string HandlesOfProgram()
+    {
+        using Process program = Process.Start(new ProcessStartInfo("ls", ["-l", "/proc/self/fd"]) { RedirectStandardOutput = true })!;
+        return program.StandardOutput.ReadToEnd();
+    }
+
+    private static bool IsChannel(string handle) =>
+        handle.StartsWith("socket:", StringComparison.Ordinal) || handle.StartsWith("pipe:", StringComparison.Ordinal);
+
+    /// <summary>Whether the system still knows a process, be it only as one that nobody has asked for its exit code.</summary>
+    private static bool IsThere(int processId) => OperatingSystem.IsLinux() ? Directory.Exists($"/proc/{processId}") : IsRunning(processId);
 }

@@ -53,6 +53,7 @@ internal sealed class FaultySession
                 {
                     MessagePackWriter writer = frame.Writer(MessageType.InitializationFailed);
                     writer.Write("the initialization of the faulty worker failed");
+                    writer.Write(false);
                     writer.Flush();
                     _channel.Send(frame);
                 }

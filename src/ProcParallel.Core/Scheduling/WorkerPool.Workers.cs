@@ -251,7 +251,7 @@ internal sealed partial class WorkerPool
     /// <summary>Under the lock: why the pool cannot go on; null while it can, with fewer workers if need be.</summary>
     private PoolBrokenException? StartFailure(WorkerSlot slot, WorkerExit exit)
     {
-        bool isHopeless = exit.ProcessId == 0;
+        bool isHopeless = exit.ProcessId == 0 || slot.IsFailureFinal;
         bool othersWork = _slots.Exists(other => other.State is SlotState.Ready or SlotState.Retiring && other.Process.SessionKey is not null);
         bool wasKilledByOthers = exit is { ExitCode: ExitStatus.Killed, Cause: null };
         int limit = wasKilledByOthers ? MaximumStartKills : MaximumStartFailures;

@@ -66,6 +66,9 @@ internal sealed class WorkerSlot : IWorkerOwner
     /// <summary>Gets or sets what the worker's initialization failed with.</summary>
     public string? InitializationError { get; set; }
 
+    /// <summary>Gets or sets a value indicating whether that would fail again in another worker.</summary>
+    public bool IsFailureFinal { get; set; }
+
     /// <summary>Gets or sets a value indicating whether the worker was taken out on purpose, so that it is no loss.</summary>
     public bool IsExpectedToEnd { get; set; }
 
@@ -121,6 +124,7 @@ internal sealed class WorkerSlot : IWorkerOwner
                     break;
                 case MessageType.InitializationFailed:
                     InitializationError = MessageFields.ReadText(ref reader);
+                    IsFailureFinal = reader.ReadBoolean();
                     break;
                 case MessageType.Results:
                     ReadSections(frame, ref reader);

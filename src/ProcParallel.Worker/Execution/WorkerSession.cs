@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using ProcParallel.Core;
 using ProcParallel.Core.Serialization;
 using ProcParallel.Core.Wire;
 using ProcParallel.Core.Workers;
@@ -269,6 +270,7 @@ internal sealed class WorkerSession
             frame.Reset();
             writer = frame.Writer(MessageType.InitializationFailed);
             writer.Write(string.Create(CultureInfo.InvariantCulture, $"{e.GetType().FullName}: {e.Message}"));
+            writer.Write(IsOfPool(e));
             writer.Flush();
             _channel.Send(frame);
             return false;
@@ -278,4 +280,10 @@ internal sealed class WorkerSession
         _channel.Send(frame);
         return true;
     }
+
+    /// <summary>
+    /// Whether a pool that the initialization uses has failed, which has tried again itself. If all tried again around it, pools in pools would start a number of
+    /// processes that grows with each level by as much as there are tries.
+    /// </summary>
+    private static bool IsOfPool(Exception? e) => e is not null && (e is PoolBrokenException || IsOfPool(e.InnerException));
 }

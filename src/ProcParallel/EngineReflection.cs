@@ -128,7 +128,7 @@ internal static partial class EngineReflection
             return;
         }
 
-        SetStateWithReason.Invoke(job, [state, reason]);
+        SetStateWithReason.Invoke(job, BindingFlags.DoNotWrapExceptions, null, [state, reason], null);
     }
 
     /// <summary>Makes the current scope the one that <c>$script:</c> means in it and in its children, as that of a script file is.</summary>

@@ -143,16 +143,11 @@ public abstract partial class ParJob : Job2, IParWaitable
         {
             // It was removed while it ran: nobody looks at its state, but somebody may still wait.
         }
-
-        Action<ParJob>[] waiting;
-        lock (_waiting)
+        finally
         {
-            _done.Set();
-            waiting = [.. _waiting];
-            _waiting.Clear();
+            // Whoever listens to the state may throw, and those who wait have nothing to do with that.
+            Release();
         }
-
-        Array.ForEach(waiting, action => action(this));
     }
 
     /// <summary>Has an action called, on some thread, when the job has ended; at once when it has already.</summary>
@@ -227,6 +222,20 @@ public abstract partial class ParJob : Job2, IParWaitable
         {
             throw error.Exception is OperationCanceledException stopped ? stopped : new RuntimeException(error.ToString(), error.Exception, error);
         }
+    }
+
+    /// <summary>Wakes all who wait for the end.</summary>
+    private void Release()
+    {
+        Action<ParJob>[] waiting;
+        lock (_waiting)
+        {
+            _done.Set();
+            waiting = [.. _waiting];
+            _waiting.Clear();
+        }
+
+        Array.ForEach(waiting, action => action(this));
     }
 
     /// <inheritdoc/>

@@ -94,4 +94,15 @@ public sealed class ParProcess : ParSingleJob
             Interlocked.Exchange(ref _onFirstWork, null)?.Invoke();
         }
     }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            Terminate();
+        }
+
+        base.Dispose(disposing);
+    }
 }

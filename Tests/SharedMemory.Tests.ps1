@@ -103,6 +103,18 @@ Describe 'New-ParArray' {
         @($numbers) | Should -Be 1, 2
     }
 
+    It 'is zero each time, also where memory was used before' {
+        foreach ($i in 1..3) {
+            $array = New-ParArray -Type [int] -Length 10
+            $array.Length | Should -Be 10
+            @($array) | Should -Be (@(0) * 10)
+            $array.CopyFrom([int[]] (0..9))
+            @($array) | Should -Be (0..9)
+            $array[2..4] | Should -Be 2, 3, 4
+            $array.Dispose()
+        }
+    }
+
     It 'is used as an array is' {
         $array = New-ParArray -Type [int] -Length 10
         $array[3] = 7
@@ -135,11 +147,11 @@ Describe 'New-ParArray' {
     It 'refuses an index and a value that do not fit, and changes nothing' {
         $array = 1, 2, 3 | New-ParArray
         { $array[3] = 5 } | Should -Throw '*The index 3 is outside of ParArray<int>`[3`]*'
-        { $array[-4] = 5 } | Should -Throw
-        { Set-StrictMode -Version 3; $array[3] } | Should -Throw
+        { $array[-4] = 5 } | Should -Throw '*index*'
+        { Set-StrictMode -Version 3; $array[3] } | Should -Throw '*The index 3 is outside of ParArray<int>`[3`]*'
         { $array.Add(7, 1) } | Should -Throw '*The index 7*'
         { $array[1] = 'abc' } | Should -Throw '*abc*'
-        { $array[1] = 3000000000 } | Should -Throw
+        { $array[1] = 3000000000 } | Should -Throw '*3000000000*'
         { $array.Slice(2, 2) } | Should -Throw '*2 elements from index 2*'
         @($array) | Should -Be 1, 2, 3
     }
@@ -157,6 +169,12 @@ Describe 'New-ParArray' {
         @{ Why = 'an empty name'; Id = 'SharedMemoryInvalid'; Make = { New-ParArray 5 -Name '' } }
     ) {
         $Make | Should -Throw -ErrorId "$Id,ProcParallel.Commands.NewParArrayCommand"
+    }
+
+    It 'refuses neither a length nor items' {
+        $result = Invoke-TestScript { try { New-ParArray -Type ([int]) } catch { $_.FullyQualifiedErrorId; "$_" } }
+        $result.Output[0] | Should -Be 'MissingMandatoryParameter,ProcParallel.Commands.NewParArrayCommand'
+        $result.Output[1] | Should -BeLike '*Length*'
     }
 
     It 'says so when there is not so much memory' {
@@ -178,6 +196,41 @@ Describe 'New-ParArray' {
 Describe 'Shared memory in workers' {
     BeforeEach { Start-TestClock }
     AfterAll { Get-ParPool | Remove-ParPool -Force -Confirm:$false }
+
+    It 'is changed by a child process, whatever its type' {
+        $before = [int] 4343, 3.625, [int16] -232, [long] [math]::Pow(2, 33), [byte] 7
+        $after = [int] 24234, -4.25, [int16] 234, [long] [math]::Pow(2, 34), [byte] 200
+        $values = $before | ForEach-Object { New-ParValue $_ }
+        $child, $seen = Invoke-ParTask {
+            param($values, $after)
+            $PID
+            , @($values.ForEach{ $_.Value })
+            foreach ($i in 0..4) { $values[$i].Value = $after[$i] }
+        } -ArgumentList $values, $after
+        $child | Should -Not -Be $PID
+        $seen | Should -Be $before
+        foreach ($i in 0..4) {
+            $values[$i].Value | Should -Be $after[$i]
+            $values[$i].Value | Should -BeOfType $before[$i].GetType()
+            $values[$i].Dispose()
+        }
+    }
+
+    It 'can be a structure, which a child doubles' {
+        $type = 'public struct ParTestTriple { public int X; public double Y; public long Z; }'
+        Add-Type $type
+        $value = New-ParValue ([ParTestTriple] @{ X = 3; Y = 2.5; Z = [math]::Pow(2, 33) })
+        $pool = New-ParPool 1 -InitializationScript ([scriptblock]::Create("Add-Type '$type'"))
+        1 | Invoke-ParMap {
+            $value = $using:value
+            $now = $value.Value
+            $now.X *= 2; $now.Y *= 2; $now.Z *= 2
+            $value.Value = $now
+        } -Pool $pool
+        $value.Value.X, $value.Value.Y, $value.Value.Z | Should -Be 6, 5, ([math]::Pow(2, 34))
+        $value.Dispose()
+        Remove-ParPool $pool
+    }
 
     It 'is the same memory, by $using:' {
         $array = New-ParArray -Type [int] -Length 8
@@ -251,13 +304,21 @@ Describe 'Shared memory in workers' {
     }
 
     It 'is large without being sent' {
-        $array = New-ParArray (64MB / 8) -Type [double]
+        $pool = New-ParPool 1
+        $array = New-ParArray (256MB / 8) -Type [double]
         $array.Fill(1)
-        $clock = [Diagnostics.Stopwatch]::StartNew()
-        1 | Invoke-ParMap { $last = ($using:array).Length - 1; ($using:array)[$last]; ($using:array)[0] = 5 } | Should -Be 1
-        $array[0] | Should -Be 5
-        $clock.Elapsed.TotalSeconds | Should -BeLessThan 30
+        $before = 1 | Invoke-ParMap { [GC]::GetTotalAllocatedBytes() } -Pool $pool
+        $sent = [GC]::GetTotalAllocatedBytes()
+        $after = 1 | Invoke-ParMap {
+            $array = $using:array
+            if ($array[0] -eq 1 -and $array[$array.Length - 1] -eq 1) { $array.Fill(5) }
+            [GC]::GetTotalAllocatedBytes()
+        } -Pool $pool
+        [GC]::GetTotalAllocatedBytes() - $sent | Should -BeLessThan 64MB
+        $after - $before | Should -BeLessThan 64MB
+        $array[0], $array[$array.Length - 1] | Should -Be 5, 5
         $array.Dispose()
+        Remove-ParPool $pool
     }
 
     It 'that a worker has made ends with the worker' {
@@ -391,6 +452,35 @@ Describe 'Get-ParArray and Get-ParValue' {
         [object]::ReferenceEquals((Get-ParValue "$prefix-value"), $value) | Should -BeTrue
         $array.Dispose()
         $value.Dispose()
+    }
+
+    It 'attach to a block in its whole size, of which both sides see each byte' {
+        $block = New-ParArray 512 -Type [byte] -Name "$prefix-block"
+        $bytes = [byte[]] (0..255 * 2)
+        $block.CopyFrom($bytes)
+        $result = Invoke-TestScript {
+            param($prefix)
+            # There is no way to say another size.
+            (Get-Command Get-ParArray).Parameters.Keys -match 'Length|Size'
+            $block = Get-ParArray "$prefix-block"
+            $block.Length
+            $block -join ' '
+            [byte[]] $other = foreach ($one in $block) { 255 - $one }
+            $block.CopyFrom($other)
+        } $prefix
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output | Should -Be '512', ($bytes -join ' ')
+        @($block) | Should -Be ([byte[]] (255..0 * 2))
+        $block.Dispose()
+    }
+
+    It 'find nothing when it was disposed of' {
+        $array = New-ParArray 1 -Name "$prefix-gone"
+        $array.Dispose()
+        Get-ParArray "$prefix-gone" -ErrorAction SilentlyContinue -ErrorVariable failed
+        $failed[0].FullyQualifiedErrorId | Should -Be 'SharedMemoryNotFound,ProcParallel.Commands.GetParArrayCommand'
+        $failed[0].CategoryInfo.Category | Should -Be ObjectNotFound
+        { Get-ParArray "a`0b" -ErrorAction Stop } | Should -Throw '*U+0000*' -ErrorId 'SharedMemoryInvalid,ProcParallel.Commands.GetParArrayCommand'
     }
 
     It 'report each name that is not there, and go on' {

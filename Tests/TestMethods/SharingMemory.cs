@@ -59,6 +59,17 @@ public static class SharingMemory
             array.Increment(index);
     }
 
+    /// <summary>Counts as one does where there is no method for what is to be done in one step.</summary>
+    public static void AddByComparing(ParArray<long> array, int index, int times)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            long before = array[index];
+            while (array.CompareExchange(index, before + 1, before) is var found && found != before)
+                before = found;
+        }
+    }
+
     public static void CountOne(int item, ParArray<long> array) => array.Increment(1);
 
     /// <summary>In two steps, between which others must not come.</summary>
@@ -151,6 +162,25 @@ public static class SharingMemory
             Made.ForEach(one => one.Dispose());
             Made.Clear();
         }
+    }
+
+    public static int Sum(ParArray<int> array) => array.Sum();
+
+    /// <summary>What is in a block, all of which is changed.</summary>
+    public static byte[] InvertNamed(string name)
+    {
+        using ParArray<byte> block = ParArray<byte>.Open(name);
+        byte[] before = block.ToArray();
+        block.CopyFrom([.. before.Select(one => (byte)~one)]);
+        return before;
+    }
+
+    /// <summary>The memory of this process in bytes: its own, what it shares, and all that it has ever allocated.</summary>
+    public static (long Own, long Shared, long Allocated) Footprint()
+    {
+        string[] lines = File.ReadAllLines("/proc/self/status");
+        long Bytes(string field) => 1024 * long.Parse(lines.First(line => line.StartsWith(field, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], System.Globalization.CultureInfo.InvariantCulture);
+        return (Bytes("RssAnon:"), Bytes("RssShmem:"), GC.GetTotalAllocatedBytes());
     }
 
     public static int SumNamed(string name) => ParArray<int>.Open(name).Sum();

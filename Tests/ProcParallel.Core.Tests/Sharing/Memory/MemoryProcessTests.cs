@@ -67,22 +67,29 @@ public sealed class MemoryProcessTests : MemoryTest
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => CallAsync<object>(pool, "SharingMemory.IncrementMany", array, 1, 50_000)));
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => CallAsync<object>(pool, "SharingMemory.AddMany", sum, 0.5, 50_000)));
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => CallAsync<object>(pool, "SharingMemory.AddToAll", bytes, large, 5_001)));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => CallAsync<object>(pool, "SharingMemory.AddByComparing", array, 2, 10_000)));
 
-        Assert.Equal([0, 200_000, 0], array);
+        Assert.Equal([0, 200_000, 40_000], array);
         Assert.Equal(100_000.0, sum.Value);
         Assert.Equal([0, unchecked((byte)(4 * 5_001)), 0], bytes.ToArray());
         Assert.Equal(4 * 5_001, large.Value);
     }
 
-    [Fact]
-    public void Only_a_handle_is_sent()
+    [Fact(Timeout = Watchdog)]
+    public async Task Only_a_handle_is_sent_and_both_sides_see_the_changes()
     {
-        var serializer = new ValueSerializer(SerializationOptions.Default);
-        byte[] few = serializer.Serialize(Own(ParArray<double>.Create(10)));
-        byte[] many = serializer.Serialize(Own(ParArray<double>.Create(400)));
+        await using ProcessPool pool = NewPool(1);
+        ParArray<int> few = Own(ParArray<int>.Create(10));
+        ParArray<int> many = Own(ParArray<int>.Create(400));
+        Assert.Equal(SizeOfMessage(few), SizeOfMessage(many));
 
-        Assert.InRange(many.Length, few.Length - 2, few.Length + 2);
-        Assert.InRange(many.Length, 1, 64);
+        foreach (ParArray<int> array in new[] { few, many })
+        {
+            await CallAsync<int>(pool, "SharingMemory.Fill", array, 0, array.Length);
+            Assert.Equal(Enumerable.Range(0, array.Length), array);
+            array.Fill(1);
+            Assert.Equal(array.Length, await CallAsync<int>(pool, "SharingMemory.Sum", array));
+        }
     }
 
     [Fact(Timeout = Watchdog)]
@@ -108,6 +115,12 @@ public sealed class MemoryProcessTests : MemoryTest
         Assert.Equal(before, await CallAsync<ulong>(pool, "SharingMemory.ChecksumAndInvert", array));
         Assert.InRange(GC.GetTotalAllocatedBytes() - sent, 0, 8 << 20);
 
+        // The worker has it all in its memory, but none of it as its own.
+        (long own, long shared, long allocated) = await CallAsync<(long, long, long)>(pool, "SharingMemory.Footprint");
+        Assert.InRange(shared, size, 2L * size);
+        Assert.InRange(own, 0, size / 2);
+        Assert.InRange(allocated, 0, size / 8);
+
         Invert(array);
         Assert.Equal(before, Checksum(array));
     }
@@ -115,16 +128,23 @@ public sealed class MemoryProcessTests : MemoryTest
     [Fact(Timeout = Watchdog)]
     public async Task A_reader_that_disposes_of_it_or_ends_takes_it_from_nobody()
     {
-        ParArray<int> array = Own(ParArray<int>.Create(3));
+        string name = Prefix + "kept";
+        ParArray<int> array = Own(ParArray<int>.Create(3, name));
         await using (ProcessPool pool = NewPool(1))
         {
             Assert.Equal(nameof(ObjectDisposedException), await CallAsync<string>(pool, "SharingMemory.TryFill", array));
             Assert.Equal([1, 1, 1], array);
+
+            // It has attached to it once more, by handle and by name, and is killed with it.
+            Assert.Equal(3, await CallAsync<int>(pool, "SharingMemory.Sum", array));
+            Assert.Equal(3, await CallAsync<int>(pool, "SharingMemory.SumNamed", name));
             await Assert.ThrowsAsync<WorkerLostException>(() => CallAsync<object>(pool, "Crashes.KillSelf"));
         }
 
+        Assert.Equal([1, 1, 1], array);
         await using ProcessPool other = NewPool(1);
         await CallAsync<int>(other, "SharingMemory.Fill", array, 0, 3);
+        Assert.Equal(6, await CallAsync<int>(other, "SharingMemory.SumNamed", name));
         Assert.Equal([1, 2, 3], array);
     }
 
@@ -209,6 +229,14 @@ public sealed class MemoryProcessTests : MemoryTest
         await Task.Yield();
         var array = Own(Assert.IsType<ParArray<int>>(new ValueSerializer(SerializationOptions.Default).Deserialize(handle)));
         Assert.Equal([1, 2], array);
+    }
+
+    /// <summary>What goes to a worker for one argument, without the few digits that say where it is.</summary>
+    private static int SizeOfMessage(ParArray<int> array)
+    {
+        byte[] message = new ValueSerializer(SerializationOptions.Default).Serialize(new object[] { array });
+        Assert.InRange(message.Length, 1, 64);
+        return message.Length - array.Segment.Location.Length;
     }
 
     private static byte[] Forget() => new ValueSerializer(SerializationOptions.Default).Serialize(ParArray<int>.From([1, 2]));

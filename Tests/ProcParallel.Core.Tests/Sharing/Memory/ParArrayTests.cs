@@ -27,13 +27,19 @@ public sealed class ParArrayTests : MemoryTest
         Assert.Equal("ParArray<double>[4]", array.ToString());
     }
 
-    [Fact]
-    public void Fresh_memory_is_zero_even_where_it_was_used_before()
+    [Theory]
+    [InlineData(10)]
+    [InlineData(10_000)]
+    public void Fresh_memory_is_zero_even_where_it_was_used_before(int length)
     {
         for (int i = 0; i < 3; i++)
         {
-            using ParArray<int> array = ParArray<int>.Create(10_000);
+            using ParArray<int> array = ParArray<int>.Create(length);
+            Assert.Equal(length, array.Length);
             Assert.All(array, element => Assert.Equal(0, element));
+            array.CopyFrom([.. Enumerable.Range(1, length)]);
+            Assert.Equal(Enumerable.Range(1, length), array);
+            Assert.Equal([3, 4], array[2..4]);
             array.Fill(-1);
         }
     }
@@ -55,6 +61,8 @@ public sealed class ParArrayTests : MemoryTest
         Check('ä');
         Check(true);
         Check((Half)2);
+        Check((nint)(-5));
+        Check((nuint)5);
         Check((Int128)5);
         Check(Guid.NewGuid());
         Check(DateTime.UtcNow);

@@ -16,7 +16,7 @@ public struct Point
 public static class SharingMemory
 {
     // Memory that lives as long as the process that made it.
-    private static readonly List<SharedMemory> Made = [];
+    private static readonly List<IDisposable> Made = [];
 
     public static int SetValue(ParValue<int> value, int number)
     {
@@ -117,6 +117,16 @@ public static class SharingMemory
         other.Lock.Release();
         return held;
     }
+
+    public static ParLock MakeLock()
+    {
+        var made = new ParLock();
+        lock (Made)
+            Made.Add(made);
+        return made;
+    }
+
+    public static bool TryLock(ParValue<int> value) => value.Lock!.TryAcquire();
 
     public static ParArray<int> MakeLocked(string name, ParLock given)
     {

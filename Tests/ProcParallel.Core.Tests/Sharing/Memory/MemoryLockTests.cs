@@ -110,6 +110,22 @@ public sealed class MemoryLockTests : MemoryTest
     }
 
     [Fact(Timeout = Watchdog)]
+    public async Task A_lock_whose_process_has_ended_is_an_error_where_it_is_used_and_nothing_else_is()
+    {
+        await using ProcessPool pool = NewPool(1);
+        ParLock given = Own((await CallAsync<ParLock>(pool, "SharingMemory.MakeLock"))!);
+        ParValue<int> value = Own(ParValue<int>.Create(5, locking: given));
+        Assert.True(value.Lock!.TryAcquire());
+        await Assert.ThrowsAsync<WorkerLostException>(() => CallAsync<object>(pool, "Crashes.KillSelf"));
+
+        await UntilAsync(() => Record.Exception(() => value.Lock!.Acquire()) is SharedObjectGoneException);
+        await CallAsync<int>(pool, "SharingMemory.SetValue", value, 6);
+        Assert.Equal(6, value.Value);
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => CallAsync<bool>(pool, "SharingMemory.TryLock", value));
+        Assert.Contains($"The process {given.OwnerProcessId} that made this shared object has ended", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Watchdog)]
     public async Task Memory_can_be_without_a_lock()
     {
         string name = Prefix + "lockless";

@@ -25,6 +25,7 @@ Describe 'A process' {
         $process.State | Should -Be Running
         Test-ProcessAlive $process.ProcessId | Should -BeTrue
         (Get-ParProcess -Alive).ProcessId | Should -Be $process.ProcessId
+        { Remove-Job $process -ErrorAction Stop } | Should -Throw -ErrorId 'JobObjectNotFinishedCannotBeRemoved,*'
         $process | Wait-ParProcess | Should -Be $process
         $process.IsAlive | Should -BeFalse
         $process.ExitCode | Should -Be 0
@@ -52,6 +53,16 @@ Describe 'A process' {
         (Start-ParProcess { "$args" } -Args 7).Get() | Should -Be 7
         (Start-ParProcess { param($h) $h.Key } -ArgumentList @(, @{ Key = 'value' })).Get() | Should -Be value
         (Start-ParProcess { $args.Count } -ArgumentList $null).Get() | Should -Be 1
+    }
+
+    It 'gets equal values, by position and by name' {
+        $values = [ordered]@{ Scalar = 1.5; Text = "ä'`n"; List = 1, 2, 3; Nested = 1, @(2, @(3, 4)); One = @(, 'only'); Empty = @(); Table = @{ key = @(, 1) } }
+        $echo = { param($Scalar, $Text, $List, $Nested, $One, $Empty, $Table) [ordered]@{ Scalar = $Scalar; Text = $Text; List = $List; Nested = $Nested; One = $One; Empty = $Empty; Table = $Table } }
+        $expected = ConvertTo-Json $values -Depth 9
+        (Start-ParProcess $echo -ArgumentList @($values.Values)).Get() | ConvertTo-Json -Depth 9 | Should -Be $expected
+        $named = @{}
+        foreach ($name in $values.Keys) { $named[$name] = $values[$name] }
+        (Start-ParProcess $echo -ArgumentList $named).Get() | ConvertTo-Json -Depth 9 | Should -Be $expected
     }
 
     It 'takes named arguments, which are bound as for a command' {
@@ -100,9 +111,18 @@ Describe 'A process' {
     }
 
     It 'writes all streams in order, and errors with their place in this file' {
-        $process = Start-ParProcess { 'out'; Write-Warning warned; Write-Error wrong; Write-Host shown; 'last' }
-        $records = $process | Receive-ParResult *>&1
+        $process = Start-ParProcess {
+            'out'; Write-Warning warned; Write-Error wrong; Write-Host shown; 'last'
+            $VerbosePreference = $DebugPreference = 'Continue'
+            Write-Verbose detail
+            Write-Debug more
+            Write-Information told
+        }
+        $records = $process | Receive-ParResult -Verbose -Debug *>&1
         $records[0, 4] | Should -Be out, last
+        $records[5] | Should -BeOfType System.Management.Automation.VerboseRecord
+        $records[6] | Should -BeOfType System.Management.Automation.DebugRecord
+        "$($records[5, 6, 7])" | Should -Be 'detail more told'
         $records[1] | Should -BeOfType System.Management.Automation.WarningRecord
         $records[2].InvocationInfo.ScriptName | Should -Be $PSCommandPath
         $records[3] | Should -BeOfType System.Management.Automation.InformationRecord
@@ -137,6 +157,7 @@ Describe 'The end of a process' {
     It 'has exit code <Code> after <Name>' -ForEach @(
         @{ Name = 'its last line'; Script = { 'out' }; Code = 0 }
         @{ Name = 'exit'; Script = { 'out'; exit }; Code = 0 }
+        @{ Name = 'exit 0'; Script = { 'out'; exit 0 }; Code = 0 }
         @{ Name = 'exit 8'; Script = { 'out'; exit 8 }; Code = 8 }
         @{ Name = 'exit 137, which is no signal'; Script = { 'out'; exit 137 }; Code = 137 }
         @{ Name = 'exit in a function'; Script = { function f { exit 4 } 'out'; f }; Code = 4 }
@@ -150,10 +171,13 @@ Describe 'The end of a process' {
     }
 
     It 'is a failure with exit code 1 after an error that nobody caught' {
-        $process = Start-ParProcess { 'before'; throw 'the reason' }
+        $script = { 'before'; throw 'the reason' }
+        $process = Start-ParProcess $script
         $process | Receive-ParResult -ErrorVariable failures -ErrorAction SilentlyContinue | Should -Be before
         $failures[0].Exception.Message | Should -BeLike '*the reason*'
         $failures[0].InvocationInfo.ScriptName | Should -Be $PSCommandPath
+        $failures[0].InvocationInfo.ScriptLineNumber | Should -Be $script.Ast.Extent.StartLineNumber
+        $failures[0].InvocationInfo.Line | Should -BeLike '*throw*'
         $process.ExitCode, $process.State, $process.Successful | Should -Be 1, Failed, $false
     }
 
@@ -165,12 +189,21 @@ Describe 'The end of a process' {
         $process.ExitCode, $process.State | Should -Be $Number, Failed
     } -Tag Unix -Skip:$IsWindows
 
-    It 'comes after its exit actions, which run once' {
-        $file = Join-Path $TestDrive exited
-        $process = Start-ParProcess { $null = Register-EngineEvent PowerShell.Exiting -Action ([scriptblock]::Create("[IO.File]::AppendAllText('$using:file', 'x')")); 'ok' }
-        $process.Join()
+    It 'comes after its exit actions, which run once, <Kind>' -ForEach @(
+        @{ Kind = 'after its last line'; Script = ''; Code = 0; Fresh = $false }
+        @{ Kind = 'after exit'; Script = 'exit 3'; Code = 3; Fresh = $false }
+        @{ Kind = 'after an error'; Script = "throw 'the reason'"; Code = 1; Fresh = $false }
+        @{ Kind = 'with -Fresh'; Script = ''; Code = 0; Fresh = $true }
+    ) {
+        $file = Join-Path $TestDrive "exited $(New-Guid)"
+        $register = "`$null = Register-EngineEvent PowerShell.Exiting -Action { Start-Sleep -Milliseconds 300; [IO.File]::AppendAllText('$file', 'x') }"
+        $process = Start-ParProcess ([scriptblock]::Create("$register; 'ok'; $Script")) -Fresh:$Fresh
+        # The very moment at which there is an exit code.
+        while ($null -eq $process.ExitCode) { [Threading.Thread]::Sleep(1) }
         [IO.File]::ReadAllText($file) | Should -Be x
-        $process.ExitCode | Should -Be 0
+        $process.ExitCode | Should -Be $Code
+        $process | Receive-ParResult -ErrorAction SilentlyContinue | Should -Be ok
+        [IO.File]::ReadAllText($file) | Should -Be x
     }
 
     It 'brings everything that was written before it' {
@@ -219,6 +252,10 @@ Describe 'Wait-ParProcess and Join' {
         $fast = Start-ParProcess { }
         $slow, $fast | Wait-ParProcess -Any | Should -Be $fast
         $slow.IsAlive | Should -BeTrue
+        $clock = [Diagnostics.Stopwatch]::StartNew()
+        $slow | Wait-ParProcess -Any -TimeoutSeconds 0.2 | Should -BeNullOrEmpty
+        $slow, $fast | Wait-ParProcess -TimeoutSeconds 0.2 | Should -Be $fast
+        $clock.Elapsed.TotalSeconds | Should -BeGreaterThan 0.39
     }
 }
 

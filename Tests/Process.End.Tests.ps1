@@ -33,8 +33,10 @@ Describe 'Stop-ParProcess' {
 
     It 'stops a script in good order: what finally writes arrives, and the exit code says "terminated"' {
         $process, $null = Start-Running { param($mark) try { 'before'; Set-Content $mark x; Start-Sleep 300 } finally { 'finally' } }
+        $clock = [Diagnostics.Stopwatch]::StartNew()
         Stop-ParProcess $process
         $process.Join(30) | Should -BeTrue
+        $clock.Elapsed.TotalSeconds | Should -BeLessThan 10
         $process | Receive-ParResult -ErrorVariable failures -ErrorAction SilentlyContinue | Should -Be before, finally
         $failures[0].FullyQualifiedErrorId | Should -BeLike 'JobStopped*'
         $process.ExitCode, $process.State, $process.IsAlive | Should -Be -15, Stopped, $false
@@ -55,6 +57,20 @@ Describe 'Stop-ParProcess' {
         $process.ExitCode, $process.State | Should -Be -9, Stopped
         $process | Receive-ParResult -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         Wait-Until { -not (Test-ProcessAlive $child) } | Should -BeTrue
+    } -Tag Unix -Skip:$IsWindows
+
+    It 'ends the whole tree, also what has left its session, <Kind>' -ForEach @{ Kind = 'in good order'; Force = $false }, @{ Kind = 'with -Force'; Force = $true } {
+        $process, $children = Start-Running {
+            param($mark)
+            /bin/sh -c "(setsid sh -c 'sleep 300 & echo `$! >> $mark.ids; sleep 300' &) > /dev/null 2>&1; sleep 300 > /dev/null & echo `$! >> $mark.ids"
+            while (@(Get-Content "$mark.ids" -ErrorAction Ignore).Count -lt 2) { Start-Sleep -Milliseconds 20 }
+            Move-Item "$mark.ids" $mark
+            Start-Sleep 300
+        }
+        @($children | Where-Object { Test-ProcessAlive $_ }).Count | Should -Be 2
+        Stop-ParProcess $process -Force:$Force
+        $process.Join(30) | Should -BeTrue
+        Wait-Until { -not @($children | Where-Object { Test-ProcessAlive $_ }) } 10 | Should -BeTrue
     } -Tag Unix -Skip:$IsWindows
 
     It 'does nothing to what has ended, and nothing with -WhatIf' {

@@ -3,11 +3,15 @@
 BeforeAll {
     . "$PSScriptRoot/Common.ps1"
     Import-TestModule
+    $script:queueBeforePool = New-ParQueue
     $script:pool = New-ParPool 4
     $null = 1..4 | Invoke-ParMap { $_ } -Pool $pool -ChunkSize 1
 }
 
-AfterAll { Assert-NothingLeft }
+AfterAll {
+    $queueBeforePool.Dispose()
+    Assert-NothingLeft
+}
 
 Describe 'A queue' {
     BeforeEach {
@@ -51,6 +55,41 @@ Describe 'A queue' {
         { Send-ParQueue $small 3 -TimeoutSeconds 0 } | Should -Throw
         $small.Count | Should -Be 2
         $small.Dispose()
+    }
+
+    It 'is full at once or after the time, until another process has emptied it' {
+        $small = New-ParQueue 6
+        1..6 | ForEach-Object { $small.TryPut($_) } | Should -Be (@($true) * 6)
+        $clock = [Diagnostics.Stopwatch]::StartNew()
+        $small.TryPut(7), $small.TryPut(7, 0) | Should -Be $false, $false
+        $clock.Elapsed.TotalSeconds | Should -BeLessThan 5
+        $clock.Restart()
+        $small.TryPut(7, 0.1) | Should -BeFalse
+        { $small.Put(7, 0.1) } | Should -Throw '*full*'
+        $clock.Elapsed.TotalSeconds | Should -BeGreaterThan 0.19
+        $small.Count | Should -Be 6
+        Invoke-ParTask { Receive-ParQueue $using:small -Count 6 } -Pool $pool | Should -Be (1..6)
+        $small.Count | Should -Be 0
+        $item = $null
+        $small.TryGet([ref] $item) | Should -BeFalse
+        $clock.Restart()
+        $small.TryGet([ref] $item, 0.1) | Should -BeFalse
+        { $small.Get(0.1) } | Should -Throw
+        $clock.Elapsed.TotalSeconds | Should -BeGreaterThan 0.19
+        $small.TryPut(7), $small.TryGet([ref] $item), $item | Should -Be $true, $true, 7
+        $small.Dispose()
+    }
+
+    It 'works wherever it is sent to: in arguments, in $using:, in itself and another queue, and to a process that a worker starts' {
+        $older = $queueBeforePool
+        Invoke-ParTask { param($q) $q.Put('argument') } -ArgumentList $older -Pool $pool
+        1 | Invoke-ParMap { ($using:older).Put('using') } -Pool $pool
+        $queue.Put($older)
+        $queue.Put($queue)
+        Invoke-ParTask { $outer = $using:queue; $outer.Get(10).Put('inside'); $outer.Get(10).Put('inside itself') } -Pool $pool
+        Invoke-ParTask { $older = $using:older; (Start-ParProcess { ($using:older).Put('grandchild') }).Join() } -Pool $pool
+        Receive-ParQueue $older -NoWait | Should -Be argument, using, inside, grandchild
+        Receive-ParQueue $queue -NoWait | Should -Be 'inside itself'
     }
 
     It 'gives so many items, or what is there' {

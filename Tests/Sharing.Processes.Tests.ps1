@@ -46,16 +46,22 @@ Describe 'Scripts in several processes' {
     }
 
     It 'join a queue when four workers have done all of its items' {
-        $queue = New-ParQueue
-        $workers = 1..4 | Start-ParTask { $q = $using:queue; Receive-ParQueue $q | ForEach-Object { $q.TaskDone() } } -Pool $pool
+        $queue, $last = (New-ParQueue), (New-ParEvent)
+        $workers = 1..4 | Start-ParTask {
+            $q = $using:queue
+            Receive-ParQueue $q | ForEach-Object { if ($_ -eq 10) { $null = ($using:last).Wait() }; $q.TaskDone() }
+        } -Pool $pool
         1..10 | Send-ParQueue $queue
+        $queue.Join(1) | Should -BeFalse
+        $queue.Count | Should -Be 0
+        $last.Set()
         $queue.Join(30) | Should -BeTrue
         { $queue.TaskDone() } | Should -Throw
         Close-ParQueue $queue
         Close-ParQueue $queue
         { $queue.Get() } | Should -Throw '*closed*'
         $workers | Receive-ParResult | Should -BeNullOrEmpty
-        $queue.Dispose()
+        $queue, $last | ForEach-Object Dispose
     }
 
     It 'pass on a lock that one of them has made' {

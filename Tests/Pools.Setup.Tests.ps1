@@ -120,14 +120,13 @@ Describe 'What a pool cannot be made of' {
     } -Tag Unix -Skip:$IsWindows
 }
 
-Describe 'A -PwshPath with spaces' {
+Describe 'A -PwshPath' {
     BeforeEach { Start-TestClock }
     AfterEach { Assert-NothingLeft }
 
-    It 'runs' {
-        $folder = Join-Path $TestDrive 'power shell'
-        $null = New-Item $folder -ItemType Directory
-        $link = Join-Path $folder 'my pwsh'
+    It '<_> runs' -ForEach 'power/my_pwsh', 'power shell/my pwsh' {
+        $link = Join-Path $TestDrive $_
+        $null = New-Item (Split-Path $link) -ItemType Directory
         Set-Content $link "#!/bin/sh`nexec '$((Get-Process -Id $PID).Path)' `"`$@`""
         chmod +x $link
         1 | Invoke-ParMap { 'ran' } -Pool (New-ParPool 1 -PwshPath $link) | Should -Be ran

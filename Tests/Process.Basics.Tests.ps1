@@ -80,6 +80,9 @@ Describe 'A process' {
         $temporary = [IO.Path]::GetTempPath().TrimEnd([IO.Path]::DirectorySeparatorChar)
         $output = @($process.Get()).ForEach{ "$_".TrimEnd([IO.Path]::DirectorySeparatorChar) }
         $output | Should -Be mine, $temporary, $temporary, Continue
+        $folder = (New-Item (Join-Path $TestDrive 'relative [folder]') -ItemType Directory).FullName
+        Push-Location $TestDrive
+        try { (Start-ParProcess { $PWD.ProviderPath } -WorkingDirectory './relative [folder]').Get() | Should -Be $folder } finally { Pop-Location }
     }
 
     It 'has the directory and environment that it was given, <Kind>' -ForEach @{ Kind = 'at once'; Fresh = $false }, @{ Kind = 'with -Fresh'; Fresh = $true } {

@@ -62,7 +62,7 @@ Describe 'Stop-ParProcess' {
     It 'ends the whole tree, also what has left its session, <Kind>' -ForEach @{ Kind = 'in good order'; Force = $false }, @{ Kind = 'with -Force'; Force = $true } {
         $process, $children = Start-Running {
             param($mark)
-            /bin/sh -c "(setsid sh -c 'sleep 300 & echo `$! >> $mark.ids; sleep 300' &) > /dev/null 2>&1; sleep 300 > /dev/null & echo `$! >> $mark.ids"
+            /bin/sh -c "(setsid sh -c 'sleep 300 & echo `$! >> $mark.ids; sleep 300' &) > /dev/null 2>&1; sleep 300 > /dev/null 2>&1 & echo `$! >> $mark.ids"
             while (@(Get-Content "$mark.ids" -ErrorAction Ignore).Count -lt 2) { Start-Sleep -Milliseconds 20 }
             Move-Item "$mark.ids" $mark
             Start-Sleep 300
@@ -71,7 +71,7 @@ Describe 'Stop-ParProcess' {
         Stop-ParProcess $process -Force:$Force
         $process.Join(30) | Should -BeTrue
         Wait-Until { -not @($children | Where-Object { Test-ProcessAlive $_ }) } 10 | Should -BeTrue
-    } -Tag Unix -Skip:$IsWindows
+    } -Tag Linux -Skip:(-not $IsLinux)
 
     It 'does nothing to what has ended, and nothing with -WhatIf' {
         $process = Start-ParProcess { exit 3 }
@@ -177,16 +177,16 @@ Describe 'The end of the session' {
     BeforeEach { Start-TestClock 90 }
     AfterEach { Wait-Until { -not @(Get-TestProcess) } 20 | Should -BeTrue }
 
-    It 'waits for processes, and says for which' {
-        $run = Invoke-TestScript { $null = Start-ParProcess { Start-Sleep 3; Set-Content $args[0] done } -ArgumentList $args -Name slow; exit 6 } (Join-Path $TestDrive waited)
+    It 'waits for processes that are no daemons, and says for which' {
+        $run = Invoke-TestScript { $null = Start-ParProcess { Start-Sleep 300 } -Daemon; $null = Start-ParProcess { Start-Sleep 3; Set-Content $args[0] done } -ArgumentList $args -Name slow; exit 6 } (Join-Path $TestDrive waited)
         $run.ExitCode | Should -Be 6
         Get-Content (Join-Path $TestDrive waited) | Should -Be done
         $run.Error | Should -Match 'Waiting for the end of slow \(\d+\)'
     }
 
     It 'does not wait for daemons' {
-        $run = Invoke-TestScript { $null = Start-ParProcess { Start-Sleep 300 } -Daemon; 'end' }
-        $run.TimedOut, $run.Output, $run.Error | Should -Be $false, end, ''
+        $run = Invoke-TestScript { (Start-ParProcess { Start-Sleep 300 } -Daemon).Daemon; 'end' }
+        $run.TimedOut, $run.Output, $run.Error | Should -Be $false, @('True', 'end'), ''
     }
 
     It 'is not held up after Ctrl+C' {

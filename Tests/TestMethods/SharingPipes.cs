@@ -72,10 +72,30 @@ public static class SharingPipes
     }
 
     /// <summary>Receives an end through another one, and answers through that.</summary>
-    public static void AnswerThrough(ParConnection connection)
+    public static int EchoThrough(ParConnection connection) => Echo((ParConnection)connection.Receive()!);
+
+    /// <summary>Gets an end from a queue, and answers through that.</summary>
+    public static int EchoThroughQueue(ParQueue queue) => Echo((ParConnection)queue.Get()!);
+
+    /// <summary>Says that it is here, and neither sends nor receives.</summary>
+    public static void StayAway(ParConnection connection, ParQueue here)
     {
-        var inner = (ParConnection)connection.Receive()!;
-        inner.Send("through");
+        here.Put(Environment.ProcessId);
+        Thread.Sleep(Timeout.Infinite);
+        GC.KeepAlive(connection);
+    }
+
+    public static string SendError(ParConnection connection)
+    {
+        try
+        {
+            connection.Send(1);
+            return "";
+        }
+        catch (InvalidOperationException e)
+        {
+            return e.Message;
+        }
     }
 
     public static string ReceiveError(ParConnection connection)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ProcParallel.Core.Sharing;
 using Xunit;
 using static ProcParallel.Core.Tests.Sharing.SharingFixture;
@@ -13,17 +12,27 @@ public sealed class PipeProcessTests : SharingTest
     public async Task Everything_comes_back_from_the_other_end()
     {
         (ParConnection mine, ParConnection theirs) = NewPipe();
+        byte[] large = new byte[16 << 20];
+        new Random(1).NextBytes(large);
         await using ProcessPool pool = NewPool(1);
         Task<int> echoing = CallAsync<int>(pool, "SharingPipes.Echo", theirs);
-        object?[] messages = ["one", 2, null, Array.Empty<byte>(), new byte[16 << 20], new[] { 1.5 }];
+        object?[] messages = ["one", 2, null, Array.Empty<byte>(), "", Array.Empty<object>(), large, new[] { 1.5 }, new byte[] { 1 }, new byte[] { 2, 3 }];
+
+        // One after another, and then all at once, so that they could run together.
         foreach (object? message in messages)
         {
             mine.Send(message);
             Assert.Equal(message, mine.Receive());
         }
 
+        Array.ForEach(messages, message => mine.Send(message));
+        Assert.Equal(messages, messages.Select(_ => mine.Receive()));
+        mine.SendBytes([]);
+        mine.SendBytes([4, 5]);
+        Assert.Empty(mine.ReceiveBytes());
+        Assert.Equal([4, 5], mine.ReceiveBytes());
         mine.Close();
-        Assert.Equal(messages.Length, await echoing);
+        Assert.Equal((2 * messages.Length) + 2, await echoing);
     }
 
     [Fact(Timeout = Watchdog)]
@@ -36,32 +45,6 @@ public sealed class PipeProcessTests : SharingTest
         Task<int> second = CallAsync<int>(pool, "SharingPipes.Exchange", theirs, Size);
         Assert.Equal(Size, await first);
         Assert.Equal(Size, await second);
-    }
-
-    [Theory(Timeout = Watchdog)]
-    [InlineData("SendAndClose")]
-    [InlineData("SendAndDie")]
-    public async Task The_end_comes_after_the_remaining_messages(string method)
-    {
-        (ParConnection mine, ParConnection theirs) = NewPipe();
-        await using ProcessPool pool = NewPool(1);
-        Task<object?> sending = CallAsync<object>(pool, "SharingPipes." + method, theirs, new object?[] { 1, "two", 3 });
-        await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        Assert.Equal([1, "two", 3], new[] { mine.Receive(), mine.Receive(), mine.Receive() });
-        Assert.Throws<ConnectionEndedException>(() => mine.Receive());
-        Assert.Throws<BrokenConnectionException>(() => mine.Send(1));
-    }
-
-    [Fact(Timeout = Watchdog)]
-    public async Task A_receiver_is_told_when_the_process_at_the_other_end_is_killed()
-    {
-        (ParConnection mine, ParConnection theirs) = NewPipe();
-        await using ProcessPool pool = NewPool(1);
-        Task<object?> dying = CallAsync<object>(pool, "SharingPipes.ReceiveAndDie", theirs);
-        Task receiving = Task.Run(() => Assert.Throws<ConnectionEndedException>(() => mine.Receive()));
-        mine.Send(1);
-        await receiving;
-        await Assert.ThrowsAsync<WorkerLostException>(() => dying);
     }
 
     [Fact(Timeout = Watchdog)]
@@ -96,33 +79,52 @@ public sealed class PipeProcessTests : SharingTest
     {
         (ParConnection mine, ParConnection theirs) = NewPipe();
         (ParConnection innerMine, ParConnection innerTheirs) = NewPipe();
-        await using ProcessPool pool = NewPool(1);
-        Task<object?> answering = CallAsync<object>(pool, "SharingPipes.AnswerThrough", theirs);
-        mine.Send(innerTheirs);
-        Assert.Equal("through", innerMine.Receive());
-        await answering;
-
         ParQueue queue = NewQueue();
-        queue.Put(innerMine);
-        Assert.Same(innerMine, queue.Get());
-    }
-
-    [Fact(Timeout = Watchdog)]
-    public async Task A_pipe_ends_with_the_process_that_made_it()
-    {
         await using ProcessPool pool = NewPool(1);
-        ParConnection end = Own((await CallAsync<ParConnection>(pool, "SharingPipes.MakeAndSend", "from there"))!);
-        Assert.Equal("from there", end.Receive());
-        Process.GetProcessById(end.OwnerProcessId).Kill();
-        Assert.Throws<SharedObjectGoneException>(() => end.Receive());
+        Task<int> answering = CallAsync<int>(pool, "SharingPipes.EchoThrough", theirs);
+        mine.Send(innerTheirs);
+        innerTheirs.Close();
+        innerMine.Send("through a pipe");
+        Assert.Equal("through a pipe", innerMine.Receive());
+        innerMine.Close();
+        Assert.Equal(1, await answering);
+
+        (innerMine, innerTheirs) = NewPipe();
+        queue.Put(innerTheirs);
+        innerTheirs.Close();
+        innerMine.Send("through a queue");
+        answering = CallAsync<int>(pool, "SharingPipes.EchoThroughQueue", queue);
+        Assert.Equal("through a queue", innerMine.Receive());
+        innerMine.Close();
+        Assert.Equal(1, await answering);
+        queue.Put(mine);
+        Assert.Same(mine, queue.Get());
     }
 
     [Fact(Timeout = Watchdog)]
     public async Task The_wrong_direction_is_refused_in_other_processes_too()
     {
-        (_, ParConnection theirs) = NewPipe(duplex: false);
+        (ParConnection receiving, ParConnection sending) = NewPipe(duplex: false);
         await using ProcessPool pool = NewPool(1);
-        Assert.Contains("only sends", await CallAsync<string>(pool, "SharingPipes.ReceiveError", theirs), StringComparison.Ordinal);
+        Assert.Contains("only sends", await CallAsync<string>(pool, "SharingPipes.ReceiveError", sending), StringComparison.Ordinal);
+        Assert.Contains("only receives", await CallAsync<string>(pool, "SharingPipes.SendError", receiving), StringComparison.Ordinal);
+        await CallAsync<object>(pool, "SharingPipes.Send", sending, new object?[] { 1 });
+        Assert.Equal(1, receiving.Receive());
+    }
+
+    [Fact(Timeout = Watchdog)]
+    public async Task Another_process_looks_for_messages_without_taking_them()
+    {
+        (ParConnection mine, ParConnection theirs) = NewPipe();
+        await using ProcessPool pool = NewPool(1);
+        Assert.False(await CallAsync<bool>(pool, "SharingPipes.Poll", theirs, 0.0));
+        Assert.False(await CallAsync<bool>(pool, "SharingPipes.Poll", theirs, 0.1));
+        Task<bool> waiting = CallAsync<bool>(pool, "SharingPipes.Poll", theirs, -1.0);
+        await UntilAsync(() => SharingServer.WaitingCount == 1);
+        mine.Send(1);
+        Assert.True(await waiting);
+        Assert.True(await CallAsync<bool>(pool, "SharingPipes.Poll", theirs, 0.0));
+        Assert.Equal(1, theirs.Receive(0));
     }
 
     [Fact(Timeout = Watchdog)]

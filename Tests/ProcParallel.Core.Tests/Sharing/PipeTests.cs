@@ -39,8 +39,22 @@ public sealed class PipeTests : SharingTest
         byte[] buffer = new byte[3];
         Assert.Equal(2, second.ReceiveBytes(buffer));
         Assert.Equal([4, 5, 0], buffer);
-        Assert.Equal([6, 7, 8, 9], Assert.Throws<MessageTooLongException>(() => second.ReceiveBytes(buffer)).Content);
+
+        // One that does not fit is not cut, and the buffer is as it was.
+        MessageTooLongException tooLong = Assert.Throws<MessageTooLongException>(() => second.ReceiveBytes(buffer));
+        Assert.Equal([6, 7, 8, 9], tooLong.Content);
+        Assert.Contains("4 bytes", tooLong.Message, StringComparison.Ordinal);
+        Assert.Equal([4, 5, 0], buffer);
         Assert.Throws<InvalidDataException>(() => second.ReceiveBytes());
+
+        first.SendBytes([1, 2]);
+        first.SendBytes([]);
+        first.SendBytes([3]);
+        Assert.Equal(2, second.ReceiveBytes(buffer.AsSpan(1)));
+        Assert.Equal([4, 1, 2], buffer);
+        Assert.Equal(0, second.ReceiveBytes(Span<byte>.Empty));
+        Assert.Equal([3], Assert.Throws<MessageTooLongException>(() => second.ReceiveBytes(Span<byte>.Empty)).Content);
+        Assert.False(second.Poll());
     });
 
     [Fact(Timeout = Watchdog)]

@@ -68,4 +68,32 @@ public sealed class WaitTests : SharingTest
         Assert.Equal([filled], await waiting);
         Assert.Throws<SharedObjectGoneException>(() => filled.Get());
     }
+
+    [Fact(Timeout = Watchdog)]
+    public Task Of_a_pipe_and_a_process_and_a_queue_those_that_are_ready_come() => Task.Run(() =>
+    {
+        const double Seconds = 1;
+        ParQueue queue = NewQueue();
+        (ParConnection mine, ParConnection theirs) = NewPipe();
+        (ParConnection receiving, ParConnection sending) = NewPipe();
+        using ChildProcess hanging = ChildProcess.Start(Method("SharingPipes.StayAway"), [theirs, queue]);
+        Assert.Equal([queue], ParWait.Any([mine, hanging, queue, receiving]));
+        queue.Get();
+        var elapsed = Stopwatch.StartNew();
+        Assert.Empty(ParWait.Any([mine, hanging, queue, receiving], Seconds));
+        Assert.InRange(elapsed.Elapsed.TotalSeconds, 0.8 * Seconds, 30);
+        Assert.Empty(ParWait.Any([mine, hanging, queue, receiving], 0));
+
+        using ChildProcess process = ChildProcess.Start(Method("SharingPipes.Send"), [sending, new object?[] { "sent" }]);
+        Assert.Equal([receiving], ParWait.Any([mine, hanging, queue, receiving]));
+        Assert.Equal("sent", receiving.Receive(0));
+        Assert.Equal([process], ParWait.Any([mine, hanging, queue, process]));
+
+        Task<IReadOnlyList<object>> waiting = Task.Run(() => ParWait.Any([mine, queue]));
+        hanging.Kill();
+        hanging.Join();
+        Assert.Equal([mine], waiting.Result);
+        queue.Put(1);
+        Assert.Equal([mine, hanging, queue], ParWait.Any([mine, hanging, queue]));
+    });
 }

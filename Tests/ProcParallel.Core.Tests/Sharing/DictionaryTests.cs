@@ -96,6 +96,27 @@ public sealed class DictionaryTests : SharingTest
     }
 
     [Fact(Timeout = Watchdog)]
+    public async Task What_four_processes_compare_and_set_is_all_there()
+    {
+        ParDictionary dictionary = NewDictionary();
+        await using ProcessPool pool = NewPool(4);
+        int[] tries = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => CallAsync<int>(pool, "SharingDictionaries.CountByCompareAndSet", dictionary, "count", 200)));
+        Assert.Equal(800, dictionary["count"]);
+        Assert.All(tries, count => Assert.True(count >= 200));
+    }
+
+    [Fact(Timeout = Watchdog)]
+    public async Task A_process_that_is_killed_in_an_update_changes_nothing_and_keeps_nobody_waiting()
+    {
+        ParDictionary dictionary = NewDictionary();
+        dictionary["count"] = 1;
+        await using ProcessPool pool = NewPool(1);
+        await Assert.ThrowsAsync<WorkerLostException>(() => CallAsync<object>(pool, "SharingDictionaries.DieUpdating", dictionary, "count"));
+        Assert.Equal(1, dictionary["count"]);
+        Assert.Equal(2, dictionary.Update("count", value => (int)value! + 1));
+    }
+
+    [Fact(Timeout = Watchdog)]
     public async Task Only_one_process_is_the_first()
     {
         ParDictionary dictionary = NewDictionary();

@@ -66,6 +66,8 @@ public sealed partial class ParQueue
     /// <remarks>
     /// The items count as taken when this process next asks anything of the process that serves the queue, together with what it asks then: put the results of a batch
     /// into a queue of the same process, or get the next batch. If this process ends before, they go back to the front of the queue, and no results were put.
+    /// Results that wait for room in that queue then are put even if this process ends. <see cref="PutMany"/> puts up to 64 KiB of results at a time, and what was not
+    /// asked for yet when this process ends is lost: take fewer items at a time where results are larger.
     /// </remarks>
     public object?[] GetMany(int maximum, double timeoutSeconds = -1, CancellationToken cancellationToken = default)
     {

@@ -40,8 +40,8 @@ Describe 'A process' {
     }
 
     It 'knows itself and its parent' {
-        $process = Start-ParProcess { $PID, $ParWorker.ProcessId, $ParWorker.ParentProcessId, $ParWorker.Name, $ParWorker.PoolName, $ParWorker.Id } -Name me
-        $process.Get() | Should -Be $process.ProcessId, $process.ProcessId, $PID, me, '', 1
+        $process = Start-ParProcess { $PID, $ParWorker.ProcessId, $ParWorker.ParentProcessId, $ParWorker.Name, $ParWorker.PoolName, $ParWorker.Id, (Get-Process -Id $PID).Parent.Id } -Name me
+        $process.Get() | Should -Be $process.ProcessId, $process.ProcessId, $PID, me, '', 1, $PID
     }
 
     It 'takes positional arguments, which stay what they are' {
@@ -101,6 +101,8 @@ Describe 'A process' {
         $process = Start-ParProcess -FilePath $file -ArgumentList 5
         $process | Receive-ParResult | Should -Be 'file 5'
         $process.ExitCode | Should -Be 3
+        Set-Content $file 'param($first, [int] $second) "$first $($second + 1)"'
+        (Start-ParProcess -FilePath $file -ArgumentList @{ second = '5'; first = 'x y' }).Get() | Should -Be 'x y 6'
     }
 
     It 'runs a method of an assembly, without PowerShell' {
@@ -108,9 +110,11 @@ Describe 'A process' {
         $process.Get() | Should -BeFalse
         $process = Start-ParProcess -AssemblyPath $assembly -Method TestMethods.Numbers.Square -ArgumentList 12
         $process.Get() | Should -Be 144
-        $process = Start-ParProcess -AssemblyPath $assembly -Method TestMethods.Numbers.Square -ArgumentList @{ number = 5 } -ErrorAction Ignore
-        $process.Join()
-        $process.ExitCode | Should -BeIn 0, 1
+        $process = Start-ParProcess -AssemblyPath $assembly -Method TestMethods.Numbers.Square -ArgumentList @{ value = 5 }
+        $process.Get() | Should -Be 25
+        $process = Start-ParProcess -AssemblyPath $assembly -Method TestMethods.Numbers.Square -ArgumentList @{ wrong = 5 }
+        { $process.Get() } | Should -Throw "*no parameter 'wrong'*"
+        $process.ExitCode | Should -Be 1
     }
 
     It 'writes all streams in order, and errors with their place in this file' {
@@ -130,6 +134,24 @@ Describe 'A process' {
         $records[2].InvocationInfo.ScriptName | Should -Be $PSCommandPath
         $records[3] | Should -BeOfType System.Management.Automation.InformationRecord
         $process.ExitCode | Should -Be 0
+    }
+
+    It 'has seven streams, which <Reader> gives each by itself' -ForEach @{ Reader = 'Receive-ParResult' }, @{ Reader = 'Receive-Job' } {
+        $process = Start-ParProcess {
+            Write-Output o
+            Write-Error e
+            Write-Warning w
+            Write-Verbose v -Verbose
+            Write-Debug d -Debug
+            Write-Information i
+            Write-Progress p
+        }
+        $process.Join()
+        # Receive-Job, as for all jobs, shows those that the preferences of its caller want.
+        $VerbosePreference = $DebugPreference = 'Continue'
+        $process | & $Reader 2> "$TestDrive/2" 3> "$TestDrive/3" 4> "$TestDrive/4" 5> "$TestDrive/5" 6> "$TestDrive/6" | Should -Be o
+        Get-Content "$TestDrive/2" -Raw | Should -BeLike '*e*'
+        3..6 | ForEach-Object { (Get-Content "$TestDrive/$_" -Raw).Trim() } | Should -Be w, v, d, i
     }
 
     It 'works with the job cmdlets' {
@@ -262,6 +284,40 @@ Describe 'Wait-ParProcess and Join' {
     }
 }
 
+Describe 'A process that was removed or disposed of' {
+    BeforeEach { Start-TestClock }
+    AfterEach { Get-Job | Remove-Job -Force }
+
+    It 'cannot be removed while it is alive, and can be once it has ended' {
+        $process = Start-ParProcess { Start-Sleep 300 }
+        { Remove-Job $process -ErrorAction Stop } | Should -Throw '*not finished*'
+        $process.IsAlive | Should -BeTrue
+        Remove-Job $process -Force
+        $process.IsAlive, $process.ExitCode | Should -Be $false, -15
+        $process.Dispose()
+        { $process.Get() } | Should -Throw '*was removed*'
+        $process = Start-ParProcess { 1 }
+        $process.Join()
+        Remove-Job $process
+        $process.Dispose()
+        { $process.Get() } | Should -Throw '*was removed*'
+        Get-ParProcess | Should -BeNullOrEmpty
+    }
+
+    It 'is terminated, and nobody waits for it in vain' {
+        $process = Start-ParProcess { Start-Sleep 300 }
+        $task = Start-ParTask { Start-Sleep 300 }
+        $process, $task | ForEach-Object Dispose
+        $process, $task | ForEach-Object Dispose
+        $process.Join(30), $task.Wait(30) | Should -Be $true, $true
+        $process.ExitCode, $process.IsAlive | Should -Be -15, $false
+        { $process.Get() } | Should -Throw '*was removed*'
+        Wait-ParProcess $process | Should -Be $process
+        Remove-Job $process, $task -Force
+        Get-Job | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'What cannot be' {
     BeforeEach { Start-TestClock }
     AfterEach { Get-Job | Remove-Job -Force }
@@ -296,6 +352,32 @@ Describe 'How processes look' {
 Describe 'Waiting for processes among other things' {
     BeforeEach { Start-TestClock }
     AfterEach { Get-Job | Remove-Job -Force }
+
+    It 'takes the handle that every job has' {
+        $process = Start-ParProcess { Start-Sleep 1 }
+        $process.Finished.WaitOne(0) | Should -BeFalse
+        $process.Join()
+        $process.Finished.WaitOne(5000) | Should -BeTrue
+    }
+
+    It 'takes a process, a pipe, a queue, an event and a task, each when it is ready' {
+        $here, $there = New-ParPipe
+        $queue, $flag = (New-ParQueue), (New-ParEvent)
+        $process, $task = (Start-ParProcess { $null = ($using:there).Receive() }), (Start-ParTask { Start-Sleep 300 })
+        $all = $queue, $here, $flag, $process, $task
+        Wait-ParAny $all -TimeoutSeconds 0.2 | Should -BeNullOrEmpty
+        $process.IsAlive | Should -BeTrue
+        $here.Send('end')
+        $ready = Wait-ParAny $queue, $flag, $process, $task -TimeoutSeconds 30
+        [object]::ReferenceEquals($ready, $process) | Should -BeTrue
+        Stop-ParTask $task
+        $queue.Put(1)
+        $flag.Set()
+        # The only process that had the other end has gone, which ends the pipe.
+        $there.Close()
+        Wait-Until { @(Wait-ParAny $all -TimeoutSeconds 30).Count -eq 5 } 30 | Should -BeTrue
+        $here, $there, $queue, $flag | ForEach-Object Dispose
+    }
 
     It 'ends with the first process, task or queue that is ready' {
         function Wait-Any([object[]] $Objects, [double] $Seconds = 30) {

@@ -42,6 +42,18 @@ Describe 'Stop-ParProcess' {
         $process.ExitCode, $process.State, $process.IsAlive | Should -Be -15, Stopped, $false
     }
 
+    It 'stops a script that sleeps at once, and not when the grace period has passed' {
+        $seconds = foreach ($i in 1..3) {
+            $process, $null = Start-Running { param($mark) Set-Content $mark x; Start-Sleep 300 }
+            $clock = [Diagnostics.Stopwatch]::StartNew()
+            $process.Terminate()
+            $process.Join(30) | Should -BeTrue
+            $process.ExitCode | Should -Be -15
+            $clock.Elapsed.TotalSeconds
+        }
+        ($seconds | Measure-Object -Minimum).Minimum | Should -BeLessThan 1
+    }
+
     It 'kills what does not stop' {
         $process, $null = Start-Running { param($mark) [IO.File]::WriteAllText($mark, 'x'); [Threading.Thread]::Sleep(300000) }
         $process.Terminate()
@@ -84,10 +96,10 @@ Describe 'Stop-ParProcess' {
         $process.IsAlive | Should -BeTrue
     }
 
-    It 'ends the processes of a process' {
+    It 'and a signal from elsewhere end the processes of a process' -ForEach @{ ByParent = $true }, @{ ByParent = $false } {
         $process, $inner = Start-Running { param($mark) $inner = Start-ParProcess { Start-Sleep 300 }; Set-Content $mark $inner.ProcessId; $inner.Join() }
         Test-ProcessAlive $inner | Should -BeTrue
-        $process.Kill()
+        if ($ByParent) { $process.Kill() } else { Stop-Process -Id $process.ProcessId -Force }
         $process.Join(30) | Should -BeTrue
         Wait-Until { -not (Test-ProcessAlive $inner) } 10 | Should -BeTrue
     }
@@ -106,6 +118,19 @@ Describe 'Many processes' {
         @($processes | Wait-ParProcess -TimeoutSeconds 60).Count | Should -Be 15
         $processes.ExitCode | Sort-Object -Unique | Should -Be -15
         @($processes.ProcessId | Where-Object { Test-ProcessAlive $_ }).Count | Should -Be 0
+        # Nor is there one that nobody has asked for its exit code.
+        if ($IsLinux) { @($processes.ProcessId | Where-Object { Test-Path "/proc/$_" }).Count | Should -Be 0 }
+    }
+
+    It 'of processes, joined in order, report depth first' {
+        Start-TestClock 120
+        $reports, $file = (New-ParQueue), (Join-Path $TestDrive tree.ps1)
+        Set-Content $file "param(`$Reports, `$Name, `$Depth) `$Reports.Put(`$Name); if (`$Depth) { foreach (`$i in 0, 1) { (Start-ParProcess -FilePath '$file' -ArgumentList `$Reports, `"`$Name`$i`", (`$Depth - 1)).Join() } }"
+        $process = Start-ParProcess -FilePath $file -ArgumentList $reports, '', 2
+        $process.Join(100) | Should -BeTrue
+        $process | Receive-ParResult | Should -BeNullOrEmpty
+        Receive-ParQueue $reports -NoWait | Should -Be '', '0', '00', '01', '1', '10', '11'
+        $reports.Dispose()
     }
 
     It 'cannot multiply without end: a script that starts itself is stopped by its depth' {

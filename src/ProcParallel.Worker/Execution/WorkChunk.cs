@@ -54,8 +54,8 @@ internal sealed class WorkChunk : IDisposable
     /// <summary>Gets a value indicating whether the process ends with this chunk.</summary>
     public bool EndsProcess => Flags.HasFlag(RunFlags.EndsProcess);
 
-    /// <summary>Gets a value indicating whether the running item was asked to stop because it took too long; else because of a cancellation.</summary>
-    public bool StoppedForTimeout { get; private set; }
+    /// <summary>Gets the end of an item that was asked to stop: because it took too long, or else because of a cancellation.</summary>
+    public RecordKind StoppedKind { get; private set; } = RecordKind.Cancelled;
 
     /// <summary>Makes of an item's end the exit code of a process that ends with it, unless the item has chosen one.</summary>
     public void NoteEnd(RecordKind kind) => ExitCode ??= kind switch
@@ -176,7 +176,7 @@ internal sealed class WorkChunk : IDisposable
                 return;
             }
 
-            StoppedForTimeout = timeout;
+            StoppedKind = timeout ? RecordKind.TimedOut : RecordKind.Cancelled;
             deliver();
         }
     }

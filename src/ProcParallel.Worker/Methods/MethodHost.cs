@@ -91,7 +91,7 @@ internal sealed class MethodHost : IWorkerHost
         timer.Report(context.Sink);
         if (!finished && failure is not null)
         {
-            context.Sink.EndItem(chunk.StoppedForTimeout ? RecordKind.TimedOut : RecordKind.Cancelled);
+            context.Sink.EndItem(chunk.StoppedKind);
         }
         else if (failure is not null)
         {

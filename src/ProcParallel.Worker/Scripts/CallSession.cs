@@ -84,7 +84,7 @@ internal sealed class CallSession
         {
             if (_chunk is not null)
             {
-                RunChunk(command, _chunk);
+                RunChunk(_chunk);
             }
         }
         while (AwaitNext());
@@ -126,7 +126,7 @@ internal sealed class CallSession
             chunk.End(_context.Cell);
             RunspaceSetup.Info.CancellationRequested = false;
             _timer.Report(_context.Sink);
-            _context.Sink.EndItem(chunk.StoppedForTimeout ? RecordKind.TimedOut : RecordKind.Cancelled);
+            _context.Sink.EndItem(chunk.StoppedKind);
         }
     }
 
@@ -179,19 +179,19 @@ internal sealed class CallSession
         }
     }
 
-    private void RunChunk(PSCmdlet command, WorkChunk chunk)
+    private void RunChunk(WorkChunk chunk)
     {
         while (chunk.TryBegin(_context.Cell, out int offset))
         {
             _itemRuns = true;
             _scope.BeginItem(chunk.FirstIndex + offset, chunk.Attempt);
-            RunItem(command, chunk);
+            RunItem(chunk);
         }
 
         EndChunk();
     }
 
-    private void RunItem(PSCmdlet command, WorkChunk chunk)
+    private void RunItem(WorkChunk chunk)
     {
         ErrorRecord? failure = null;
         _timer = new ItemTimer(chunk.Flags);
@@ -223,7 +223,6 @@ internal sealed class CallSession
         }
 
         EndItem(chunk, failure);
-        _ = command;
     }
 
     private void EndItem(WorkChunk chunk, ErrorRecord? failure)
@@ -233,13 +232,14 @@ internal sealed class CallSession
         bool undisturbed = chunk.End(_context.Cell);
         RunspaceSetup.Info.CancellationRequested = false;
         _timer.Report(_context.Sink);
-        if (failure is null)
+        if (failure is not null && undisturbed)
         {
-            _context.Sink.EndItem(RecordKind.End);
+            EndFailed(failure);
         }
         else
         {
-            EndFailed(failure);
+            // A pipeline that is being stopped fails in many ways: it finds no command any more that it would have to load first.
+            _context.Sink.EndItem(failure is null ? RecordKind.End : chunk.StoppedKind);
         }
 
         if (!undisturbed)

@@ -96,7 +96,7 @@ Describe 'Stop-ParProcess' {
         $process.IsAlive | Should -BeTrue
     }
 
-    It 'and a signal from elsewhere end the processes of a process' -ForEach @{ ByParent = $true }, @{ ByParent = $false } {
+    It 'ends the processes of a process, as a signal from elsewhere does: <ByParent>' -ForEach @{ ByParent = $true }, @{ ByParent = $false } {
         $process, $inner = Start-Running { param($mark) $inner = Start-ParProcess { Start-Sleep 300 }; Set-Content $mark $inner.ProcessId; $inner.Join() }
         Test-ProcessAlive $inner | Should -BeTrue
         if ($ByParent) { $process.Kill() } else { Stop-Process -Id $process.ProcessId -Force }
@@ -122,7 +122,7 @@ Describe 'Many processes' {
         if ($IsLinux) { @($processes.ProcessId | Where-Object { Test-Path "/proc/$_" }).Count | Should -Be 0 }
     }
 
-    It 'of processes, joined in order, report depth first' {
+    It 'that start others and wait for each in turn report depth first' {
         Start-TestClock 120
         $reports, $file = (New-ParQueue), (Join-Path $TestDrive tree.ps1)
         Set-Content $file "param(`$Reports, `$Name, `$Depth) `$Reports.Put(`$Name); if (`$Depth) { foreach (`$i in 0, 1) { (Start-ParProcess -FilePath '$file' -ArgumentList `$Reports, `"`$Name`$i`", (`$Depth - 1)).Join() } }"

@@ -17,6 +17,13 @@ public static class SharingQueues
         return Environment.ProcessId;
     }
 
+    /// <summary>Puts numbers from 0 on, and is killed when the last has been put.</summary>
+    public static void PutAndDie(ParQueue queue, int count)
+    {
+        PutRange(queue, 0, count);
+        Kill();
+    }
+
     public static object? Get(ParQueue queue, double timeoutSeconds) => queue.Get(timeoutSeconds);
 
     /// <summary>Fills a queue and empties it again, and gives what it says of its length after each step.</summary>

@@ -36,6 +36,23 @@ public sealed class QueueStressTests : SharingTest
     }
 
     [Fact(Timeout = Watchdog)]
+    public async Task What_was_put_is_there_when_its_process_is_killed_and_what_was_not_never_comes()
+    {
+        ParQueue queue = NewQueue();
+        ParQueue full = NewQueue(1);
+        await using ProcessPool pool = NewPool(1);
+        await Assert.ThrowsAsync<WorkerLostException>(() => CallAsync<object>(pool, "SharingQueues.PutAndDie", queue, 10));
+        Assert.Equal(Enumerable.Range(0, 10), Enumerable.Range(0, 10).Select(_ => (int)queue.Get(0)!));
+
+        Task<int> putting = CallAsync<int>(pool, "SharingQueues.PutRange", full, 0, 2);
+        await UntilAsync(() => SharingServer.WaitingCount == 1);
+        Process.GetProcessById(pool.Workers.Workers().Single().ProcessId).Kill();
+        await Assert.ThrowsAsync<WorkerLostException>(() => putting);
+        await UntilAsync(() => SharingServer.WaitingCount == 0);
+        Assert.Equal((0, false), ((int)full.Get(0)!, full.TryGet(out _)));
+    }
+
+    [Fact(Timeout = Watchdog)]
     public async Task What_waits_for_room_with_the_acknowledgement_of_its_origin_outlives_its_process()
     {
         ParQueue input = NewQueue();

@@ -112,11 +112,12 @@ public sealed class ParConnection : SharedObject, IParWaitable
     /// <param name="timeoutSeconds">How long to wait for that; 0, the default, only looks, -1 waits for ever.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False after the time-out.</returns>
+    /// <exception cref="InvalidOperationException">This end only sends.</exception>
     /// <exception cref="SharedObjectGoneException">The process that made the pipe has ended.</exception>
     public bool Poll(double timeoutSeconds = 0, CancellationToken cancellationToken = default)
     {
         using SharedReply reply = Invoke((int)ConnectionOperation.AwaitReadable, default, new SharedWait(timeoutSeconds, cancellationToken));
-        return reply.Status == ReplyStatus.Done;
+        return reply.Status == ReplyStatus.Refused ? throw Refusal(reply) : reply.Status == ReplyStatus.Done;
     }
 
     /// <summary>Says that this process is done with this end. Later calls throw <see cref="ObjectDisposedException"/>; closing it again does nothing.</summary>

@@ -12,6 +12,8 @@ internal sealed partial class ServedConnection(object pipeLock, bool canSend, bo
     /// <summary>How many bytes wait in one direction before sending waits. A larger message goes when nothing waits.</summary>
     private const long Room = 64L << 20;
 
+    private const string OnlySends = "This end of the pipe only sends: the pipe is one-way.";
+
     private readonly ItemDeque _inbox = new();
     private readonly HeldItems _held = new();
     private readonly LinkedList<SharedRequest> _receivers = new();
@@ -44,8 +46,7 @@ internal sealed partial class ServedConnection(object pipeLock, bool canSend, bo
                     Receive(request, arguments.ReadBoolean());
                     break;
                 case ConnectionOperation.AwaitReadable:
-                    _holders.Add(request.Peer);
-                    _watchers.AddLast(request);
+                    Watch(request);
                     break;
                 case ConnectionOperation.Acknowledge:
                     _held.Acknowledge(request.Peer, arguments.ReadInt32(), 1);
@@ -159,7 +160,7 @@ internal sealed partial class ServedConnection(object pipeLock, bool canSend, bo
     {
         if (!canReceive)
         {
-            request.Reply(ReplyStatus.Refused, Payload.Of("This end of the pipe only sends: the pipe is one-way."));
+            request.Reply(ReplyStatus.Refused, Payload.Of(OnlySends));
             return;
         }
 
@@ -170,6 +171,18 @@ internal sealed partial class ServedConnection(object pipeLock, bool canSend, bo
         {
             request.Reply(ReplyStatus.Unavailable);
         }
+    }
+
+    private void Watch(SharedRequest request)
+    {
+        if (!canReceive)
+        {
+            request.Reply(ReplyStatus.Refused, Payload.Of(OnlySends));
+            return;
+        }
+
+        _holders.Add(request.Peer);
+        _watchers.AddLast(request);
     }
 
     private void LetGo(SharingPeer peer)

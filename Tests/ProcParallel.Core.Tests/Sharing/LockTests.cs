@@ -1,10 +1,11 @@
 using ProcParallel.Core.Sharing;
+using ProcParallel.Core.Tests.Sharing.Memory;
 using Xunit;
 using static ProcParallel.Core.Tests.Sharing.SharingFixture;
 
 namespace ProcParallel.Core.Tests.Sharing;
 
-/// <summary>Locks and conditions.</summary>
+/// <summary>Locks.</summary>
 [Collection(Name)]
 public sealed class LockTests : SharingTest
 {
@@ -105,101 +106,52 @@ public sealed class LockTests : SharingTest
     }
 
     [Fact(Timeout = Watchdog)]
-    public async Task Many_leave_nothing()
+    public Task Many_leave_nothing() => Task.Run(() =>
     {
-        await Task.Yield();
         for (int i = 0; i < 1_000; i++)
         {
             using var shared = new ParLock();
             Assert.True(shared.TryAcquire());
         }
-    }
+    });
 
     [Fact(Timeout = Watchdog)]
-    public async Task A_condition_wakes_as_many_as_it_is_told_to()
+    public Task Many_that_are_dropped_while_they_are_held_leave_nothing() => Task.Run(() =>
     {
-        ParCondition condition = Own(new ParCondition());
-        ParQueue waiting = NewQueue();
-        await using ProcessPool pool = NewPool(3);
-        Task<bool>[] waiters = [.. Enumerable.Range(0, 3).Select(_ => CallAsync<bool>(pool, "SharingLocks.WaitNotified", condition, waiting, -1.0))];
-        for (int i = 0; i < 3; i++)
+        Drop(1_000);
+        Eventually(() => !SharingServer.IsRunning, "A lock is still served.");
+        if (OperatingSystem.IsLinux())
         {
-            waiting.Get();
+            Eventually(() => MemoryTest.OpenMemory() == 0 && MemoryTest.MappedMemory() == 0, "The memory of a lock is still there.");
         }
-
-        Assert.Throws<InvalidOperationException>(() => condition.Notify());
-        using (condition.Hold())
-        {
-            Assert.Equal(2, condition.Notify(2));
-        }
-
-        await UntilAsync(() => waiters.Count(waiter => waiter.IsCompleted) == 2);
-        using (condition.Hold())
-        {
-            Assert.Equal(1, condition.NotifyAll());
-            Assert.Equal(0, condition.Notify());
-        }
-
-        Assert.All(await Task.WhenAll(waiters), Assert.True);
-    }
+    });
 
     [Fact(Timeout = Watchdog)]
-    public Task A_condition_that_nobody_notifies_times_out_with_the_lock_held()
+    public async Task Many_of_a_process_that_is_killed_leave_nothing()
     {
-        ParCondition condition = Own(new ParCondition(isReentrant: true));
-        return RunOnThread(() =>
+        await using (ProcessPool pool = NewPool(1))
         {
-            Assert.Throws<InvalidOperationException>(() => condition.Wait(0.01));
-            condition.Acquire();
-            condition.Acquire();
-            Assert.False(condition.Wait(0.05));
-            RunOnThread(() => Assert.False(condition.TryAcquire())).Wait();
-            condition.Release();
-            Assert.True(condition.IsHeld);
-            condition.Release();
-            Assert.False(condition.IsHeld);
-        });
-    }
-
-    [Fact(Timeout = Watchdog)]
-    public async Task A_notification_of_a_process_that_dies_wakes_another()
-    {
-        ParCondition condition = Own(new ParCondition());
-        ParQueue waiting = NewQueue();
-        await using ProcessPool dying = NewPool(1);
-        await using ProcessPool pool = NewPool(1);
-        Task lost = CallAsync<object>(dying, "SharingLocks.DieInCondition", condition, waiting);
-        int dyingProcess = (int)waiting.Get()!;
-        Task<bool> waiter = CallAsync<bool>(pool, "SharingLocks.WaitNotified", condition, waiting, -1.0);
-        waiting.Get();
-        condition.Acquire();
-        Assert.Equal(1, condition.Notify());
-        System.Diagnostics.Process.GetProcessById(dyingProcess).Kill();
-        await Assert.ThrowsAsync<WorkerLostException>(() => lost);
-        condition.Release();
-        Assert.True(await waiter);
-    }
-
-    [Fact(Timeout = Watchdog)]
-    public async Task Waits_for_what_is_to_become_so()
-    {
-        ParCondition condition = Own(new ParCondition());
-        using ParValue<int> counter = ParValue<int>.Create(0);
-        await using ProcessPool pool = NewPool(1);
-        Task<int> waiter = CallAsync<int>(pool, "SharingLocks.WaitForCounter", condition, counter, 5);
-        for (int i = 0; i < 5; i++)
-        {
-            using (condition.Hold())
-            {
-                counter.Value++;
-                condition.NotifyAll();
-            }
+            ParLock[] made = [.. (await CallAsync<object[]>(pool, "SharingLocks.MakeMany", 1_000))!.Cast<ParLock>()];
+            Array.ForEach(made, one => Own(one));
+            Assert.True(made[0].Acquire() && made[999].Acquire());
+            System.Diagnostics.Process.GetProcessById(made[0].OwnerProcessId).Kill();
+            await UntilAsync(() => made[0].Link.IsEnded);
+            Assert.All(made, one => Assert.Throws<SharedObjectGoneException>(() => one.Acquire(30)));
+            Array.ForEach(made, one => one.Dispose());
         }
 
-        Assert.Equal(5, await waiter);
-        using (condition.Hold())
+        if (OperatingSystem.IsLinux())
         {
-            Assert.False(condition.WaitFor(() => counter.Value == 6, 0.05));
+            Eventually(() => MemoryTest.OpenMemory() == 0 && MemoryTest.MappedMemory() == 0, "The memory of a lock is still there.");
+        }
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static void Drop(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Assert.True(new ParLock().TryAcquire());
         }
     }
 

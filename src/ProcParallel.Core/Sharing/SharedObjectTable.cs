@@ -11,6 +11,7 @@ internal static class SharedObjectTable
     private static readonly object Gate = new();
     private static readonly Dictionary<(Guid ServerId, long ObjectId), WeakReference<SharedObject>> Known = [];
     private static readonly Dictionary<Guid, Connection> Connections = [];
+    private static bool _saysGoodbye;
 
     /// <summary>Gets the number of processes that this one is connected to.</summary>
     public static int ConnectionCount
@@ -87,12 +88,39 @@ internal static class SharedObjectTable
 
         if (!Connections.TryGetValue(handle.ServerId, out Connection? connection))
         {
+            SayGoodbyeAtTheEnd();
             connection = new Connection(new SharingClient(handle));
             Connections[handle.ServerId] = connection;
         }
 
         connection.Users++;
         return connection.Client;
+    }
+
+    private static void SayGoodbyeAtTheEnd()
+    {
+        if (_saysGoodbye)
+        {
+            return;
+        }
+
+        _saysGoodbye = true;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            // Whoever ends with another code was told to end, or has failed.
+            if (Environment.ExitCode == 0)
+            {
+                Clients().ForEach(client => client.SayGoodbye());
+            }
+        };
+    }
+
+    private static List<SharingClient> Clients()
+    {
+        lock (Gate)
+        {
+            return [.. Connections.Values.Select(connection => connection.Client)];
+        }
     }
 
     /// <summary>The rows: what users hold of each kind of object.</summary>

@@ -14,6 +14,8 @@ internal sealed class SharingClient : SharingLink, IDisposable
     /// <summary>From here on, bytes are sent from where they are instead of being copied into the frame.</summary>
     private const int LargeArguments = 16 * 1024;
 
+    /// <summary>How long the end of this process may wait to say so, in milliseconds; another thread sends to a server that does not read.</summary>
+    private const int LongestGoodbye = 100;
 
     private readonly object _lock = new();
     private readonly Dictionary<int, SharedCall> _calls = [];
@@ -40,6 +42,24 @@ internal sealed class SharingClient : SharingLink, IDisposable
         _closed = true;
         Interlocked.MemoryBarrier();
         _channel?.Dispose();
+    }
+
+    /// <summary>Says that this process ends, and not because something went wrong.</summary>
+    public void SayGoodbye()
+    {
+        if (!Monitor.TryEnter(_sendLock, LongestGoodbye))
+        {
+            return;
+        }
+
+        try
+        {
+            SendFrame(SharingMessageType.Goodbye, null, 0, default);
+        }
+        finally
+        {
+            Monitor.Exit(_sendLock);
+        }
     }
 
     public override bool IsEnded => _ended;

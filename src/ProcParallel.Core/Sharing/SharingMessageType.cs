@@ -14,4 +14,7 @@ internal enum SharingMessageType
 
     /// <summary>Request id, object id: the reply came when nobody waited for it any more, and what it granted is given back.</summary>
     GiveBack = 3,
+
+    /// <summary>The process ends, and has done what it was to do: whoever counts on it need not be told of a death.</summary>
+    Goodbye = 4,
 }

@@ -18,6 +18,9 @@ internal abstract class SharingPeer
     /// <summary>Gets the number of requests that have had no reply.</summary>
     public int OutstandingCount => _outstanding.Count;
 
+    /// <summary>Gets or sets a value indicating whether the process has said that it ends because it has done its work.</summary>
+    public bool HasSaidGoodbye { get; protected set; }
+
     /// <summary>Notes a request that is about to be given to its object.</summary>
     protected void Note(SharedRequest request)
     {

@@ -63,6 +63,9 @@ internal sealed class SharingSession(SharingServer server, Channel channel) : Sh
                 int requestId = reader.ReadInt32();
                 server.Find(reader.ReadInt64())?.TakeBack(this, requestId);
                 break;
+            case SharingMessageType.Goodbye:
+                HasSaidGoodbye = true;
+                break;
             case SharingMessageType.None:
                 break;
             default:

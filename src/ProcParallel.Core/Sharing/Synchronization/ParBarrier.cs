@@ -5,8 +5,9 @@ namespace ProcParallel.Core.Sharing;
 
 /// <summary>A point that a number of parties, in any processes, pass together. It can be passed again and again.</summary>
 /// <remarks>
-/// A party that ends, is cancelled or runs out of time while it waits breaks the barrier for all: the others would wait for ever. A broken one
-/// stays broken until <see cref="Reset"/>.
+/// A party that ends, is cancelled or runs out of time while it waits breaks the barrier for all: the others would wait for ever. So does a process that has the
+/// barrier and dies, wherever it is then, for all that have it at that time: one that ends by a signal, or with another exit code than 0. A process that lets go of it, by
+/// <see cref="SharedObject.Dispose()"/> or because nothing there refers to it any more, does not count. A broken barrier stays broken until <see cref="Reset"/>.
 /// </remarks>
 public sealed class ParBarrier : SharedObject
 {
@@ -17,7 +18,10 @@ public sealed class ParBarrier : SharedObject
         : this(Host(parties))
     {
         SharedObjectTable.Add(this);
+        Join();
     }
+
+    private int _joined;
 
     internal ParBarrier(SharingLink link, long objectId)
         : base(link, objectId, SharedObjectKind.Barrier)
@@ -77,6 +81,16 @@ public sealed class ParBarrier : SharedObject
     /// <summary>Makes it as it was at first; those who wait now get <see cref="BrokenBarrierException"/>.</summary>
     public void Reset() => Invoke((int)SynchronizationOperation.Reset).Dispose();
 
+    private protected override void Arrived() => Join();
+
+    private protected override void LetGo()
+    {
+        if (Interlocked.Exchange(ref _joined, 0) == 1)
+        {
+            Post((int)SynchronizationOperation.Part, default);
+        }
+    }
+
     private static (SharingLink Link, long ObjectId) Host(int parties)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(parties, 1);
@@ -88,6 +102,15 @@ public sealed class ParBarrier : SharedObject
         if (reply.Status == ReplyStatus.Refused)
         {
             throw new BrokenBarrierException(Refusal(reply).Message);
+        }
+    }
+
+    /// <summary>Has the others count on this process.</summary>
+    private void Join()
+    {
+        if (Interlocked.Exchange(ref _joined, 1) == 0)
+        {
+            Post((int)SynchronizationOperation.Join, default);
         }
     }
 

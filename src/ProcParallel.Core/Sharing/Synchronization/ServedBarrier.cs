@@ -3,7 +3,8 @@ using ProcParallel.Core.Wire;
 namespace ProcParallel.Core.Sharing;
 
 /// <summary>
-/// A barrier in the process that made it. Who gives up waiting, or ends while it waits, breaks it for all, since the others would wait for ever.
+/// A barrier in the process that made it. Who gives up waiting, ends while it waits, or dies while it has the barrier, breaks it for all, since the others would wait
+/// for ever.
 /// </summary>
 internal sealed class ServedBarrier(int parties) : IServedObject
 {
@@ -11,6 +12,12 @@ internal sealed class ServedBarrier(int parties) : IServedObject
 
     private readonly object _lock = new();
     private readonly List<SharedRequest> _waiting = [];
+
+    // The processes that have it, and how often: one whose proxy was collected may have got the next already.
+    private readonly Dictionary<SharingPeer, int> _members = [];
+
+    // Those that had it when another one died, who was to come perhaps. Not those that have got it since: they are to take its place perhaps.
+    private readonly HashSet<SharingPeer> _bereaved = [];
 
     // The last to arrive runs the action of a pass; the others wait until it has.
     private SharingPeer? _acting;
@@ -38,8 +45,14 @@ internal sealed class ServedBarrier(int parties) : IServedObject
                     _isBroken = false;
                     request.Reply(ReplyStatus.Done);
                     break;
+                case SynchronizationOperation.Join:
+                    _members[request.Peer] = _members.GetValueOrDefault(request.Peer) + 1;
+                    break;
+                case SynchronizationOperation.Part:
+                    Part(request.Peer);
+                    break;
                 case SynchronizationOperation.State:
-                    request.Reply(ReplyStatus.Done, Payload.Of(_waiting.Count, _isBroken ? 1 : 0));
+                    request.Reply(ReplyStatus.Done, Payload.Of(_waiting.Count, _isBroken || _bereaved.Contains(request.Peer) ? 1 : 0));
                     break;
                 default:
                     throw ProtocolException.Unexpected((SynchronizationOperation)request.Operation);
@@ -63,15 +76,45 @@ internal sealed class ServedBarrier(int parties) : IServedObject
     {
         lock (_lock)
         {
-            if (_waiting.RemoveAll(waiting => waiting.Peer == peer) > 0 || _acting == peer)
+            bool isMissed = _waiting.RemoveAll(waiting => waiting.Peer == peer) > 0 || _acting == peer;
+            bool died = Forget(peer) && !peer.HasSaidGoodbye;
+            if (isMissed || (died && _waiting.Count > 0))
             {
                 Break();
+            }
+            else if (died)
+            {
+                _bereaved.UnionWith(_members.Keys);
             }
         }
     }
 
+    private void Part(SharingPeer peer)
+    {
+        int left = _members.GetValueOrDefault(peer) - 1;
+        if (left > 0)
+        {
+            _members[peer] = left;
+        }
+        else
+        {
+            Forget(peer);
+        }
+    }
+
+    private bool Forget(SharingPeer peer)
+    {
+        _bereaved.Remove(peer);
+        return _members.Remove(peer);
+    }
+
     private void Arrive(SharedRequest request, bool hasAction)
     {
+        if (_bereaved.Contains(request.Peer))
+        {
+            Break();
+        }
+
         if (_isBroken || _acting is not null)
         {
             request.Reply(ReplyStatus.Refused, Payload.Of(_isBroken ? Broken : "The barrier is passed by all of its parties already."));
@@ -121,6 +164,7 @@ internal sealed class ServedBarrier(int parties) : IServedObject
     {
         _isBroken = true;
         _acting = null;
+        _bereaved.Clear();
         _waiting.ForEach(waiting => waiting.Reply(ReplyStatus.Refused, Payload.Of(Broken)));
         _waiting.Clear();
     }

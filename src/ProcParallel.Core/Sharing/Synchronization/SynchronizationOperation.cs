@@ -44,4 +44,10 @@ internal enum SynchronizationOperation
 
     /// <summary>One that was notified does not go on, so the notification is for the next. Without a reply.</summary>
     PassOn = 14,
+
+    /// <summary>The process has the barrier from now on, so the others count on it. Without a reply.</summary>
+    Join = 15,
+
+    /// <summary>The process does not have the barrier any more. Without a reply.</summary>
+    Part = 16,
 }

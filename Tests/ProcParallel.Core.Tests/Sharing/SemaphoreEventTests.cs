@@ -1,22 +1,27 @@
+using System.Diagnostics;
 using ProcParallel.Core.Sharing;
 using Xunit;
 using static ProcParallel.Core.Tests.Sharing.SharingFixture;
 
 namespace ProcParallel.Core.Tests.Sharing;
 
-/// <summary>Semaphores, events and barriers.</summary>
+/// <summary>Semaphores and events.</summary>
 [Collection(Name)]
-public sealed class SemaphoreEventBarrierTests : SharingTest
+public sealed class SemaphoreEventTests : SharingTest
 {
     [Fact(Timeout = Watchdog)]
     public async Task A_semaphore_counts()
     {
         ParSemaphore semaphore = Own(new ParSemaphore(2));
         await using ProcessPool pool = NewPool(1);
+        await using ProcessPool other = NewPool(1);
+        Assert.Equal(2, semaphore.Count);
         Assert.True(semaphore.TryAcquire());
+        Assert.Equal(1, semaphore.Count);
         Assert.True(await CallAsync<bool>(pool, "SharingLocks.AcquireSemaphore", semaphore, 0.0));
         Assert.Equal(0, semaphore.Count);
         Assert.False(semaphore.TryAcquire());
+        Assert.False(await CallAsync<bool>(other, "SharingLocks.AcquireSemaphore", semaphore, 0.0));
         Assert.False(semaphore.Acquire(0.05));
         Assert.Equal(0, semaphore.Release(3));
         Assert.Equal(3, semaphore.Count);
@@ -27,12 +32,20 @@ public sealed class SemaphoreEventBarrierTests : SharingTest
     [Fact(Timeout = Watchdog)]
     public async Task A_bounded_semaphore_is_not_released_more_often_than_acquired()
     {
-        await Task.Yield();
         ParSemaphore semaphore = Own(new ParSemaphore(2, isBounded: true));
+        await using ProcessPool pool = NewPool(1);
+        await using ProcessPool other = NewPool(1);
         Assert.Throws<InvalidOperationException>(() => semaphore.Release());
+        Assert.Equal(2, semaphore.Count);
         semaphore.Acquire();
+        Assert.Equal(1, semaphore.Count);
         Assert.Throws<InvalidOperationException>(() => semaphore.Release(2));
-        semaphore.Release();
+        Assert.True(await CallAsync<bool>(pool, "SharingLocks.AcquireSemaphore", semaphore, 0.0));
+        Assert.Equal(0, semaphore.Count);
+        Assert.False(await CallAsync<bool>(other, "SharingLocks.AcquireSemaphore", semaphore, 0.0));
+        Assert.Null(await CallAsync<string>(other, "SharingLocks.ReleaseSemaphore", semaphore));
+        Assert.Null(await CallAsync<string>(other, "SharingLocks.ReleaseSemaphore", semaphore));
+        Assert.Contains("more often", await CallAsync<string>(other, "SharingLocks.ReleaseSemaphore", semaphore), StringComparison.Ordinal);
         Assert.Equal(2, semaphore.Count);
     }
 
@@ -80,69 +93,24 @@ public sealed class SemaphoreEventBarrierTests : SharingTest
     public async Task An_event_wakes_all()
     {
         ParEvent flag = Own(new ParEvent());
-        await using ProcessPool pool = NewPool(3);
+        await using ProcessPool pool = NewPool(5);
         Assert.False(flag.Wait(0));
-        Assert.False(flag.Wait(0.05));
-        Task<bool>[] waiters = [.. Enumerable.Range(0, 3).Select(_ => CallAsync<bool>(pool, "SharingLocks.WaitForEvent", flag, -1.0))];
-        await UntilAsync(() => SharingServer.WaitingCount == 3);
+        var elapsed = Stopwatch.StartNew();
+        Assert.False(flag.Wait(0.1));
+        Assert.InRange(elapsed.Elapsed.TotalSeconds, 0.099, 30);
+        Task<bool>[] waiters = [.. Enumerable.Range(0, 5).Select(_ => CallAsync<bool>(pool, "SharingLocks.WaitForEvent", flag, -1.0))];
+        await UntilAsync(() => SharingServer.WaitingCount == 5);
         flag.Set();
         Assert.All(await Task.WhenAll(waiters), Assert.True);
         Assert.True(flag.IsSet);
         Assert.True(flag.Wait());
         flag.Clear();
         Assert.False(flag.Wait(0));
+        Task<bool> waiter = CallAsync<bool>(pool, "SharingLocks.WaitForEvent", flag, -1.0);
+        await UntilAsync(() => SharingServer.WaitingCount == 1);
         await CallAsync<object>(pool, "SharingLocks.SetEvent", flag);
+        Assert.True(await waiter);
         Assert.True(flag.Wait(0));
-    }
-
-    [Fact(Timeout = Watchdog)]
-    public async Task A_barrier_is_passed_in_lockstep()
-    {
-        const int Parties = 3, Passes = 10;
-        ParBarrier barrier = Own(new ParBarrier(Parties));
-        using ParValue<int> actions = ParValue<int>.Create(0);
-        await using ProcessPool pool = NewPool(Parties);
-        int[]?[] numbers = await Task.WhenAll(Enumerable.Range(0, Parties).Select(_ => CallAsync<int[]>(pool, "SharingLocks.Pass", barrier, Passes, actions)));
-        for (int pass = 0; pass < Passes; pass++)
-        {
-            Assert.Equal([0, 1, 2], numbers.Select(own => own![pass]).Order());
-        }
-
-        Assert.Equal(Passes, actions.Value);
-        Assert.Equal(0, barrier.WaitingCount);
-        Assert.False(barrier.IsBroken);
-    }
-
-    [Fact(Timeout = Watchdog)]
-    public async Task A_barrier_whose_party_dies_is_broken_for_all()
-    {
-        ParBarrier barrier = Own(new ParBarrier(3));
-        await using ProcessPool dying = NewPool(1);
-        await using ProcessPool pool = NewPool(1);
-        await Assert.ThrowsAsync<WorkerLostException>(() => CallAsync<object>(dying, "SharingLocks.DieAtBarrier", barrier));
-        await UntilAsync(() => barrier.IsBroken);
-        Assert.Equal("broken", await CallAsync<string>(pool, "SharingLocks.WaitAtBarrier", barrier));
-        barrier.Reset();
-        Task<string?> waiting = CallAsync<string>(pool, "SharingLocks.WaitAtBarrier", barrier);
-        await UntilAsync(() => barrier.WaitingCount == 1);
-        barrier.Abort();
-        Assert.Equal("broken", await waiting);
-        Assert.Throws<BrokenBarrierException>(() => barrier.Wait());
-    }
-
-    [Fact(Timeout = Watchdog)]
-    public async Task A_barrier_breaks_when_a_party_gives_up_or_its_action_fails()
-    {
-        ParBarrier barrier = Own(new ParBarrier(2));
-        Assert.Throws<TimeoutException>(() => barrier.Wait(0.05));
-        Assert.True(barrier.IsBroken);
-        barrier.Reset();
-        await using ProcessPool pool = NewPool(1);
-        Task<string?> other = CallAsync<string>(pool, "SharingLocks.WaitAtBarrier", barrier);
-        await UntilAsync(() => barrier.WaitingCount == 1);
-        Assert.Throws<FormatException>(() => barrier.Wait(action: () => throw new FormatException()));
-        Assert.Equal("broken", await other);
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ParBarrier(0));
     }
 
     [Fact(Timeout = Watchdog)]

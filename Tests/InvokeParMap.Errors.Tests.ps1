@@ -211,6 +211,21 @@ Describe 'The common parameters for errors' {
         Test-Path $mark | Should -BeFalse
     }
 
+    It '$ErrorActionPreference Stop in a script ends the item with the error as it is, whatever has failed' {
+        $failed = $null
+        'method', 'cast', 'operator', 'command' | Invoke-ParMap {
+            $ErrorActionPreference = 'Stop'
+            switch ($_) { method { [int]::Parse('x') } cast { [int] 'x' } operator { 1 / $null } command { Get-Item /nonexistent } }
+            'not reached'
+        } -ErrorAction SilentlyContinue -ErrorVariable failed | Should -BeNullOrEmpty
+        $failed | Should -HaveCount 4
+        $failed.FullyQualifiedErrorId | Should -Be FormatException, InvalidCastFromStringToInteger, RuntimeException, 'PathNotFound,Microsoft.PowerShell.Commands.GetItemCommand'
+        foreach ($i in 0..3) { "$($failed[$i])" | Should -BeLike ('Exception calling "Parse"*', 'Cannot convert value "x"*', 'Attempted to divide by zero.', "Cannot find path '*nonexistent'*")[$i] }
+        $failed[0].Exception | Should -BeOfType ([Management.Automation.MethodInvocationException])
+        $failed[0].Exception.InnerException | Should -BeOfType ([FormatException])
+        $failed[0].InvocationInfo.Line | Should -BeLike '*Parse*'
+    }
+
     It '$ErrorActionPreference SilentlyContinue of the caller hides errors' {
         $ErrorActionPreference = 'SilentlyContinue'
         1 | Invoke-ParMap { Write-Error 'x'; 1 } 2>&1 | Should -Be 1

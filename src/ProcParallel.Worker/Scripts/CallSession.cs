@@ -100,7 +100,7 @@ internal sealed class CallSession
     {
         if (_chunk is not { } chunk)
         {
-            Forward(RecordKind.Error, error.ErrorRecord);
+            Forward(RecordKind.Error, ErrorPlace.RecordOf(error));
             return;
         }
 
@@ -108,7 +108,7 @@ internal sealed class CallSession
         {
             if (_itemRuns)
             {
-                EndItem(chunk, error.ErrorRecord);
+                EndItem(chunk, ErrorPlace.RecordOf(error));
             }
         }
         while (_itemRuns = chunk.TryBegin(_context.Cell, out _));
@@ -170,7 +170,7 @@ internal sealed class CallSession
         }
         catch (RuntimeException e) when (e is not PipelineStoppedException)
         {
-            Forward(RecordKind.Error, e.ErrorRecord);
+            Forward(RecordKind.Error, ErrorPlace.RecordOf(e));
         }
         finally
         {
@@ -213,7 +213,7 @@ internal sealed class CallSession
         }
         catch (RuntimeException e)
         {
-            failure = e.ErrorRecord;
+            failure = ErrorPlace.RecordOf(e);
         }
 #pragma warning disable CA1031 // Whatever user code throws is the item's result.
         catch (Exception e)

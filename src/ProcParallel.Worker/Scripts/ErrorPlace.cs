@@ -4,7 +4,7 @@ using System.Management.Automation.Runspaces;
 
 namespace ProcParallel.Worker.Scripts;
 
-/// <summary>Finds the statement of the user's script for errors that do not name one.</summary>
+/// <summary>Completes errors: with the statement of the user's script where they do not name one, and with their exception.</summary>
 internal static class ErrorPlace
 {
     /// <summary>
@@ -29,6 +29,13 @@ internal static class ErrorPlace
 
         return record;
     }
+
+    /// <summary>
+    /// Gets the record of an exception that has ended a script, with that exception in it. What <c>$ErrorActionPreference = 'Stop'</c> has thrown knows only a stand-in
+    /// for itself, whose message is lost on the way.
+    /// </summary>
+    public static ErrorRecord RecordOf(RuntimeException exception) =>
+        exception.ErrorRecord is { Exception: ParentContainsErrorRecordException } record ? new ErrorRecord(record, exception) : exception.ErrorRecord;
 
     private static IScriptExtent? Statement() => Runspace.DefaultRunspace?.Debugger?.GetCallStack()
         .Select(frame => frame.Position)

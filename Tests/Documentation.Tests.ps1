@@ -29,6 +29,7 @@ Describe 'The examples of about_ProcParallel_Sharing' {
 
     It 'count under a lock' {
         . (& $Find Use-ParLock) | Should -Be 400
+        $processes.ProcessId | Sort-Object -Unique | Should -HaveCount 4
         $lock.Dispose()
         $counter.Dispose()
     }

@@ -7,7 +7,12 @@ BeforeAll {
     $null = 1..4 | Invoke-ParMap { $_ } -Pool $pool -ChunkSize 1
 }
 
-AfterAll { Assert-NothingLeft }
+AfterAll {
+    # The spare process ends with the module.
+    Remove-Module ProcParallel
+    Import-TestModule
+    Assert-NothingLeft
+}
 
 Describe 'Use-ParLock' {
     BeforeEach {
@@ -103,6 +108,32 @@ Describe 'Use-ParLock' {
         $failed | Should -HaveCount 1
     }
 
+    It 'releases it when the worker exits in the middle' {
+        $null = 1 | Invoke-ParMap { Use-ParLock $using:lock { exit 3 } } -Pool $pool -ErrorAction SilentlyContinue -ErrorVariable failed
+        $failed | Should -HaveCount 1
+        $lock.Acquire(30) | Should -BeTrue
+        $lock.Release()
+    }
+
+    It 'tells the next one in another process too, and keeps nobody waiting' {
+        $held = New-ParQueue
+        $holder = Start-ParTask { Use-ParLock $using:lock { ($using:held).Put($PID); Start-Sleep 300 } } -Pool $pool
+        $id = $held.Get(30)
+        $waiting = 1..2 | Start-ParTask { Use-ParLock $using:lock { ($using:lock).IsAbandoned } -WarningVariable told -WarningAction SilentlyContinue; "$told" } -Pool $pool
+        Wait-Until { $lock.WaitingCount -eq 2 } 30 | Should -BeTrue
+        [Diagnostics.Process]::GetProcessById($id).Kill()
+        $said = @($waiting | Receive-ParResult)
+        $said | Should -HaveCount 4
+        $said | Where-Object { $_ -eq $true -and $_ -is [bool] } | Should -HaveCount 1
+        $said | Where-Object { $_ -like 'LockAbandoned:*' } | Should -HaveCount 1
+        $lock.Acquire(30) | Should -BeTrue
+        $lock.IsAbandoned | Should -BeFalse
+        $lock.Release()
+        $null = $holder | Receive-ParResult -ErrorAction SilentlyContinue
+        Remove-Job (@($holder) + $waiting)
+        $held.Dispose()
+    }
+
     It 'of a reentrant lock can be nested' {
         $nested = New-ParLock -Reentrant
         Use-ParLock $nested { Use-ParLock $nested { 'inside' } } | Should -Be inside
@@ -153,6 +184,41 @@ Describe 'An event, a condition and a barrier' {
         Remove-Job $task
         $condition.Dispose()
         $number.Dispose()
+    }
+
+    It 'breaks a barrier for all when one of its parties is killed, at the barrier or before' {
+        foreach ($script in { $null = ($using:barrier).Wait() }, { $barrier = $using:barrier; ($using:here).Put(1); Start-Sleep 300; $barrier.Wait() }) {
+            $barrier, $here = (New-ParBarrier 3), (New-ParQueue)
+            $dying = Start-ParProcess $script
+            $waiting = Start-ParTask { try { ($using:barrier).Wait() } catch { "$_" } } -Pool $pool
+            if ("$script" -match 'here') { $null = $here.Get(30) }
+            Wait-Until { $barrier.WaitingCount -eq ("$script" -match 'here' ? 1 : 2) } 30 | Should -BeTrue
+            $dying.Kill()
+            $waiting | Receive-ParResult | Should -BeLike '*barrier is broken*'
+            $barrier.IsBroken | Should -BeTrue
+            { $barrier.Wait(30) } | Should -Throw '*barrier is broken*'
+            $barrier.Reset()
+            $barrier.IsBroken | Should -BeFalse
+            $dying.Join(30) | Should -BeTrue
+            Remove-Job $dying, $waiting
+            $barrier, $here | ForEach-Object Dispose
+        }
+    }
+
+    It 'runs the action of a barrier once a pass' {
+        $barrier, $actions = (New-ParBarrier 4), (New-ParValue -Type ([int]) -Value 0)
+        1..4 | Invoke-ParMap {
+            $barrier, $actions = $using:barrier, $using:actions
+            foreach ($pass in 1..5) { $number = $barrier.Wait(60, { $null = $actions.Increment() }); if ($actions.Value -ne $pass) { throw "$($actions.Value) in pass $pass" }; $number }
+        } -Pool $pool -ChunkSize 1 | Group-Object | ForEach-Object Count | Should -Be 5, 5, 5, 5
+        $barrier.IsBroken | Should -BeFalse
+        $barrier, $actions | ForEach-Object Dispose
+    }
+
+    It 'has no name by which another session could have it by accident' {
+        foreach ($command in 'Lock', 'Semaphore', 'Event', 'Condition', 'Barrier', 'Queue', 'Pipe', 'Dictionary') {
+            (Get-Command "New-Par$command").Parameters.Keys | Should -Not -Contain Name
+        }
     }
 
     It 'lets the parties of a barrier pass together' {

@@ -483,6 +483,22 @@ Describe 'Get-ParArray and Get-ParValue' {
         { Get-ParArray "a`0b" -ErrorAction Stop } | Should -Throw '*U+0000*' -ErrorId 'SharedMemoryInvalid,ProcParallel.Commands.GetParArrayCommand'
     }
 
+    It 'give another session the lock of the memory too, which cannot make its own under that name' {
+        $value = New-ParValue 5 -Name "$prefix-locked"
+        $null = $value.Lock.Acquire()
+        $result = Invoke-TestScript {
+            param($prefix)
+            try { New-ParValue 6 -Name "$prefix-locked" } catch { $_.FullyQualifiedErrorId }
+            $value = Get-ParValue "$prefix-locked"
+            $value.Lock.TryAcquire()
+            $value.Dispose()
+        } $prefix
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output | Should -Be 'SharedMemoryNameInUse,ProcParallel.Commands.NewParValueCommand', 'False'
+        $value.Lock.Release()
+        $value.Dispose()
+    }
+
     It 'report each name that is not there, and go on' {
         $value = New-ParValue 5 -Name "$prefix-there"
         $found = "$prefix-a", "$prefix-there", 'a/b' | Get-ParValue -ErrorAction SilentlyContinue -ErrorVariable failed

@@ -133,6 +133,7 @@ Describe 'A session that is killed' {
         $null = Wait-TestScript $run 20
         Wait-Until { -not @(Get-TestProcess | Where-Object { $_ -notin $before }) } 20 | Should -BeTrue
         Get-ChildItem /dev/shm -ErrorAction Ignore | Where-Object Name -Like '*procparallel*' | Should -BeNullOrEmpty
+        Get-Content /proc/net/unix | Select-String "@procparallel-$killed-" | Should -BeNullOrEmpty
         # A folder of a killed process stays until the next one looks, which a new endpoint does.
         (New-ParQueue).Dispose()
         $next = Invoke-TestScript { $queue = New-ParQueue; 1 | Invoke-ParMap { ($using:queue).Put(1) }; $queue.Get() }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
 using ProcParallel.Core.Serialization;
 using ProcParallel.Core.Wire;
 using ProcParallel.Serialization;
@@ -74,6 +75,8 @@ public sealed class SerializationRun : IDisposable
 
     public void Dispose() => _buffer.Dispose();
 
+    // Not inlined: what a long loop takes in is compiled within it once, too early, and not again as what is called often is.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void WriteOnce(object value)
     {
         _buffer.Clear();
@@ -82,6 +85,7 @@ public sealed class SerializationRun : IDisposable
         writer.Flush();
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private object? ReadOnce()
     {
         var reader = new MessagePackReader(_buffer.WrittenMemory);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Win32.SafeHandles;
 using ProcParallel.Core.Wire;
 using ProcParallel.Core.Workers;
 using ProcParallel.Worker.Execution;
@@ -72,7 +73,12 @@ internal static class WorkerMain
 
     private static WorkerBootstrap? ReadBootstrap()
     {
-        using Stream input = Console.OpenStandardInput();
+        using Stream input = OpenStandardInput();
         return WorkerBootstrap.ReadFrom(input);
     }
+
+    // On Unix without the console, which takes longer to load than to read from.
+    private static Stream OpenStandardInput() => OperatingSystem.IsWindows()
+        ? Console.OpenStandardInput()
+        : new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
 }

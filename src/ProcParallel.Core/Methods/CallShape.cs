@@ -23,7 +23,6 @@ internal sealed class CallShape
         _sources = sources;
         _restStart = restStart;
         _restCount = restCount;
-        TakesRest = Array.IndexOf(sources, FromRest) >= 0;
         _isIdentity = sources.Length == argumentCount;
         ParameterTypes = new Type[argumentCount];
         for (var i = 0; i < sources.Length; i++)
@@ -31,7 +30,10 @@ internal sealed class CallShape
             if (sources[i] == FromDefault) Defaults++;
             if (sources[i] != i) _isIdentity = false;
             if (sources[i] >= 0) ParameterTypes[sources[i]] = overload.Parameters[i].Type;
-            else if (sources[i] == FromRest) Array.Fill(ParameterTypes, overload.Parameters[i].Type.GetElementType()!, restStart, restCount);
+            if (sources[i] != FromRest) continue;
+
+            TakesRest = true;
+            Array.Fill(ParameterTypes, overload.Parameters[i].Type.GetElementType()!, restStart, restCount);
         }
     }
 
@@ -51,13 +53,16 @@ internal sealed class CallShape
     {
         var next = 0;
         var restStart = 0;
-        var sources = Array.ConvertAll(overload.Parameters, parameter =>
+        var sources = new int[overload.Parameters.Length];
+        for (var i = 0; i < sources.Length; i++)
         {
-            if (parameter.IsToken) return FromToken;
-            if (!parameter.IsParams) return next < argumentCount ? next++ : FromDefault;
-            restStart = next;
-            return FromRest;
-        });
+            var parameter = overload.Parameters[i];
+            sources[i] = parameter.IsToken ? FromToken
+                : parameter.IsParams ? FromRest
+                : next < argumentCount ? next++ : FromDefault;
+            if (parameter.IsParams) restStart = next;
+        }
+
         return new CallShape(overload, sources, argumentCount, restStart, argumentCount - next);
     }
 

@@ -11,10 +11,10 @@ internal sealed class MethodAssembly
 {
     private static readonly Dictionary<string, MethodAssembly> Loaded = new(StringComparer.Ordinal);
 
-    private readonly (DateTime Written, long Length) _stamp;
+    private readonly FileStamp _stamp;
     private readonly ConcurrentDictionary<string, MethodTarget> _targets = new(StringComparer.Ordinal);
 
-    private MethodAssembly(string path, Assembly assembly, (DateTime Written, long Length) stamp)
+    private MethodAssembly(string path, Assembly assembly, FileStamp stamp)
     {
         FilePath = path;
         Assembly = assembly;
@@ -31,7 +31,7 @@ internal sealed class MethodAssembly
         var file = new FileInfo(Path.GetFullPath(path));
         if (!file.Exists) throw NotFound(file.FullName);
 
-        var stamp = (file.LastWriteTimeUtc, file.Length);
+        var stamp = new FileStamp(file.LastWriteTimeUtc, file.Length);
         lock (Loaded)
         {
             var isKnown = Loaded.TryGetValue(file.FullName, out var known);
@@ -93,4 +93,6 @@ internal sealed class MethodAssembly
             $"'{path}' cannot be loaded as a .NET assembly: {error.Message}{hint}",
             error);
     }
+
+    private readonly record struct FileStamp(DateTime Written, long Length);
 }

@@ -10,7 +10,7 @@ namespace ProcParallel.Core.Methods;
 internal sealed class MethodTarget
 {
     private readonly MethodOverload[] _overloads;
-    private readonly ConcurrentDictionary<int, MethodInvoker> _byCount = new();
+    private readonly Dictionary<int, MethodInvoker> _byCount = [];
     private readonly ConcurrentDictionary<string, MethodInvoker> _byNames = new(StringComparer.OrdinalIgnoreCase);
 
     private MethodTarget(string assemblyPath, string typeName, MethodOverload[] overloads)
@@ -46,10 +46,19 @@ internal sealed class MethodTarget
     /// No overload does (<see cref="MethodBindingReason.WrongArgumentCount"/>), or some of them return sequences and others do not
     /// (<see cref="MethodBindingReason.Ambiguous"/>).
     /// </exception>
-    internal MethodInvoker Bind(int argumentCount) =>
-        _byCount.TryGetValue(argumentCount, out var known)
-            ? known
-            : _byCount.GetOrAdd(argumentCount, CheckKinds(BindCount(argumentCount)));
+    internal MethodInvoker Bind(int argumentCount)
+    {
+        lock (_byCount)
+        {
+            if (!_byCount.TryGetValue(argumentCount, out MethodInvoker? invoker))
+            {
+                invoker = CheckKinds(BindCount(argumentCount));
+                _byCount.Add(argumentCount, invoker);
+            }
+
+            return invoker;
+        }
+    }
 
     /// <summary>The one overload that these arguments fit best.</summary>
     /// <exception cref="MethodBindingException">No overload takes them, or more than one equally well.</exception>

@@ -20,7 +20,7 @@ internal sealed class ValueSealer : IDisposable
 
     private static readonly byte[] Purpose = Encoding.ASCII.GetBytes("ProcParallel.Secret.1");
 
-    private readonly AesGcm _cipher;
+    private readonly Lazy<AesGcm> _cipher;
     private readonly object _using = new();
 
     /// <param name="key"><see cref="KeyLength"/> bytes; copied.</param>
@@ -28,7 +28,17 @@ internal sealed class ValueSealer : IDisposable
     {
         if (key.Length != KeyLength)
             throw new ArgumentException($"A key has {KeyLength} bytes.", nameof(key));
-        _cipher = new AesGcm(key, TagLength);
+        byte[] own = (byte[])key.Clone();
+        _cipher = new Lazy<AesGcm>(() => new AesGcm(own, TagLength));
+    }
+
+    /// <summary>For a key that is itself sealed. It is opened when there is something to seal or to open, because most work has no secrets, and a worker's
+    /// start should not wait for a cipher.</summary>
+    /// <param name="outer">What the key is sealed with.</param>
+    /// <param name="sealedKey">The key as <see cref="Seal"/> gave it.</param>
+    public ValueSealer(ValueSealer outer, byte[] sealedKey)
+    {
+        _cipher = new Lazy<AesGcm>(() => outer.Open(sealedKey, key => new AesGcm(key.Span, TagLength)));
     }
 
     /// <summary>Nonce, tag and encrypted bytes in one. The caller clears <paramref name="secret"/>.</summary>
@@ -44,7 +54,7 @@ internal sealed class ValueSealer : IDisposable
             RandomNumberGenerator.Fill(result.AsSpan(0, NonceLength));
             lock (_using)
             {
-                _cipher.Encrypt(result.AsSpan(0, NonceLength), clear, result.AsSpan(NonceLength + TagLength), result.AsSpan(NonceLength, TagLength), Purpose);
+                _cipher.Value.Encrypt(result.AsSpan(0, NonceLength), clear, result.AsSpan(NonceLength + TagLength), result.AsSpan(NonceLength, TagLength), Purpose);
             }
 
             return result;
@@ -67,7 +77,7 @@ internal sealed class ValueSealer : IDisposable
         {
             lock (_using)
             {
-                _cipher.Decrypt(sealedSecret[..NonceLength], sealedSecret[(NonceLength + TagLength)..], sealedSecret.Slice(NonceLength, TagLength), clear, Purpose);
+                _cipher.Value.Decrypt(sealedSecret[..NonceLength], sealedSecret[(NonceLength + TagLength)..], sealedSecret.Slice(NonceLength, TagLength), clear, Purpose);
             }
 
             int length = BinaryPrimitives.ReadInt32LittleEndian(clear);
@@ -81,5 +91,11 @@ internal sealed class ValueSealer : IDisposable
         }
     }
 
-    public void Dispose() => _cipher.Dispose();
+    public void Dispose()
+    {
+        if (_cipher.IsValueCreated)
+        {
+            _cipher.Value.Dispose();
+        }
+    }
 }

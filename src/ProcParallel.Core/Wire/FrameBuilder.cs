@@ -8,7 +8,7 @@ internal sealed class FrameBuilder : IDisposable
     /// <summary>A buffer that one huge value has stretched is not kept for the small ones that follow.</summary>
     private const int KeptCapacity = 1024 * 1024;
 
-    private static readonly byte[] Placeholder = new byte[sizeof(int)];
+    private static ReadOnlySpan<byte> Placeholder => [0, 0, 0, 0];
 
     public FrameBuilder(int capacity = 256)
     {

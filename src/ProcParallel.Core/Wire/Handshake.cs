@@ -53,7 +53,7 @@ internal static class Handshake
     {
         channel.MaximumLength = LongestFrame;
         using Frame frame = channel.Read() ?? throw ProtocolException.Truncated();
-        var reader = new MessagePackReader(frame.Memory);
+        var reader = new MessagePackReader(frame.Span);
         if (MessageFields.ReadText(ref reader) != Magic)
         {
             throw new ProtocolException("The connection does not begin as one of ours.");
@@ -81,7 +81,7 @@ internal static class Handshake
         }
 
         using Frame answer = channel.Read() ?? throw new ProtocolException("The peer left without proving that it holds the key.");
-        var reader = new MessagePackReader(answer.Memory);
+        var reader = new MessagePackReader(answer.Span);
         Verify(MessageFields.ReadByteArray(ref reader), Proof(key, "connecting", ownNonce, greeting.Nonce));
         channel.MaximumLength = FrameReader.DefaultMaximumLength;
         return SessionKey(key, greeting.Nonce, ownNonce);
@@ -90,7 +90,7 @@ internal static class Handshake
     private static byte[] ReadChallenge(Channel channel, byte[] key, byte[] ownNonce)
     {
         using Frame frame = channel.Read() ?? throw new ProtocolException("The other end closed the connection: it does not expect this one.");
-        var reader = new MessagePackReader(frame.Memory);
+        var reader = new MessagePackReader(frame.Span);
         int version = reader.ReadInt32();
         if (version != WireVersion)
         {
@@ -111,13 +111,23 @@ internal static class Handshake
     }
 
     private static byte[] Proof(byte[] key, string role, byte[] first, byte[] second) =>
-        HMACSHA256.HashData(key, (byte[])[.. Encoding.ASCII.GetBytes(role), .. first, .. second]);
+        HMACSHA256.HashData(key, Concatenate(Encoding.ASCII.GetBytes(role), first, second));
 
     // HKDF (RFC 5869) for a key of one block. The runtime's own takes some milliseconds at its first use, which is a tenth of a worker's start.
     private static byte[] SessionKey(byte[] key, byte[] connecting, byte[] accepting)
     {
-        byte[] extracted = HMACSHA256.HashData((byte[])[.. connecting, .. accepting], key);
-        return HMACSHA256.HashData(extracted, (byte[])[.. Encoding.ASCII.GetBytes("ProcParallel session"), 1]);
+        byte[] extracted = HMACSHA256.HashData(Concatenate(connecting, accepting), key);
+        return HMACSHA256.HashData(extracted, Concatenate(Encoding.ASCII.GetBytes("ProcParallel session"), [1]));
+    }
+
+    // By hand, because a collection expression would be compiled while the worker starts.
+    private static byte[] Concatenate(byte[] first, byte[] second, byte[]? third = null)
+    {
+        byte[] all = new byte[first.Length + second.Length + (third?.Length ?? 0)];
+        first.CopyTo(all, 0);
+        second.CopyTo(all, first.Length);
+        third?.CopyTo(all, first.Length + second.Length);
+        return all;
     }
 
     private static ProtocolException VersionMismatch(int other) => new(

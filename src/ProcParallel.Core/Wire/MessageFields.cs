@@ -5,6 +5,11 @@ internal static class MessageFields
 {
     public static byte[] ReadByteArray(ref MessagePackReader reader)
     {
+        if (reader.TryReadBytesSpan(out ReadOnlySpan<byte> span))
+        {
+            return span.ToArray();
+        }
+
         byte[]? bytes = reader.ReadBytes() is { } sequence ? System.Buffers.BuffersExtensions.ToArray(sequence) : null;
         return bytes ?? throw new ProtocolException("A field that must not be nil is nil.");
     }

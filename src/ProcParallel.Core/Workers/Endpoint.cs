@@ -20,6 +20,7 @@ internal sealed class Endpoint : IDisposable
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan ConnectAttempt = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan ConnectPause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(20);
     private const int MaximumHandshakes = 256;
 
@@ -65,35 +66,57 @@ internal sealed class Endpoint : IDisposable
     /// <exception cref="TimeoutException">The process is there and does not answer.</exception>
     public static Channel Connect(string pipeName, int owner, Guid connectionId, byte[] key, out byte[] sessionKey)
     {
-        var pipe = new NamedPipeClientStream(".", pipeName, PipeDirection.InOut, Options);
+        Stream stream = Reach(pipeName, owner);
         try
         {
-            Reach(pipe, pipeName, owner);
-            var channel = new Channel(pipe);
+            var channel = new Channel(stream);
             sessionKey = Handshake.Connect(channel, connectionId, key);
             return channel;
         }
         catch
         {
-            pipe.Dispose();
+            stream.Dispose();
             throw;
         }
     }
 
-    // The runtime goes on trying where nobody listens, also when nobody ever will.
-    private static void Reach(NamedPipeClientStream pipe, string pipeName, int owner)
+    private static Stream Reach(string pipeName, int owner)
     {
         long start = Stopwatch.GetTimestamp();
         while (true)
         {
-            try
+            if ((OperatingSystem.IsLinux() ? (Stream?)LinuxSocketStream.TryConnect(pipeName) : TryConnect(pipeName)) is { } stream)
             {
-                pipe.Connect((int)ConnectAttempt.TotalMilliseconds);
-                return;
+                return stream;
             }
-            catch (TimeoutException) when (Stopwatch.GetElapsedTime(start) < ConnectTimeout && MayExist(pipeName, owner))
+
+            if (Stopwatch.GetElapsedTime(start) > ConnectTimeout || !MayExist(pipeName, owner))
             {
+                throw new TimeoutException($"Nobody answers at {pipeName}: the process {owner} that listened there has ended or hangs.");
             }
+
+            Thread.Sleep(ConnectPause);
+        }
+    }
+
+    // The runtime goes on trying where nobody listens, also when nobody ever will.
+    private static NamedPipeClientStream? TryConnect(string pipeName)
+    {
+        var pipe = new NamedPipeClientStream(".", pipeName, PipeDirection.InOut, Options);
+        try
+        {
+            pipe.Connect((int)ConnectAttempt.TotalMilliseconds);
+            return pipe;
+        }
+        catch (TimeoutException)
+        {
+            pipe.Dispose();
+            return null;
+        }
+        catch
+        {
+            pipe.Dispose();
+            throw;
         }
     }
 

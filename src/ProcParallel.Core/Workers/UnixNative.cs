@@ -8,6 +8,12 @@ internal static partial class UnixNative
 {
     public const int SignalKill = 9;
 
+    /// <summary>The address family of local sockets.</summary>
+    public const ushort LocalSocketFamily = 1;
+
+    /// <summary>A flag of <see cref="Send"/>: a peer that is gone is an error and not a signal. Linux.</summary>
+    public const int SendWithoutSignal = 0x4000;
+
     // Linux and macOS number these two differently.
     public static readonly int SignalContinue = OperatingSystem.IsMacOS() ? 19 : 18;
     public static readonly int SignalStop = OperatingSystem.IsMacOS() ? 17 : 19;
@@ -56,6 +62,43 @@ internal static partial class UnixNative
         const int populateForWriting = 23;
         _ = Advise(address, length, populateForWriting);
     }
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    public static partial int GetEffectiveUser();
+
+    /// <summary>A blocking stream socket that processes started by this one do not inherit. Linux. Negative when the system has none.</summary>
+    public static int OpenLocalSocket()
+    {
+        const int stream = 1;
+        const int closeOnExecute = 0x80000;
+        return OpenSocket(LocalSocketFamily, stream | closeOnExecute, 0);
+    }
+
+    [LibraryImport("libc", EntryPoint = "connect", SetLastError = true)]
+    public static partial int Connect(SafeFileHandle socket, in byte address, int length);
+
+    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
+    public static partial nint Receive(SafeFileHandle socket, ref byte buffer, nint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
+    public static partial nint Send(SafeFileHandle socket, in byte buffer, nint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "shutdown")]
+    public static partial int ShutDown(SafeFileHandle socket, int direction);
+
+    /// <summary>Who listened at, or connected to, the other end: process, user and group. Linux.</summary>
+    public static int GetPeerCredentials(SafeFileHandle socket, ref int credentials, ref int length)
+    {
+        const int socketLevel = 1;
+        const int peerCredentials = 17;
+        return GetSocketOption(socket, socketLevel, peerCredentials, ref credentials, ref length);
+    }
+
+    [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
+    private static partial int OpenSocket(int family, int type, int protocol);
+
+    [LibraryImport("libc", EntryPoint = "getsockopt")]
+    private static partial int GetSocketOption(SafeFileHandle socket, int level, int option, ref int value, ref int length);
 
     [LibraryImport("libc", EntryPoint = "prctl")]
     private static partial int ControlProcess(int option, nint second, nint third, nint fourth, nint fifth);

@@ -42,7 +42,7 @@ internal sealed record WorkerBootstrap(
             return null;
         }
 
-        var reader = new MessagePackReader(frame.Memory);
+        var reader = new MessagePackReader(frame.Span);
         return new WorkerBootstrap(
             reader.ReadString()!,
             MessageFields.ReadGuid(ref reader),

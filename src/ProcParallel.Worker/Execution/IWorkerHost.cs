@@ -1,3 +1,4 @@
+using ProcParallel.Core.Serialization;
 using ProcParallel.Core.Workers;
 
 namespace ProcParallel.Worker.Execution;
@@ -29,5 +30,5 @@ internal interface IWorkerHost
 
 /// <summary>Who a worker is.</summary>
 /// <param name="Bootstrap">What it was started with.</param>
-/// <param name="ValueKey">The key that secrets in values are sealed with.</param>
-internal sealed record WorkerIdentity(WorkerBootstrap Bootstrap, byte[] ValueKey);
+/// <param name="Sealer">What secrets in values are sealed with.</param>
+internal sealed record WorkerIdentity(WorkerBootstrap Bootstrap, ValueSealer Sealer);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using ProcParallel.Core;
 using ProcParallel.Core.Serialization;
@@ -16,8 +15,6 @@ internal sealed class WorkerSession
     /// <summary>PowerShell's own pipeline threads have 10 MB; deep recursion of user code should not end earlier here.</summary>
     private const int ExecutorStackSize = 16 * 1024 * 1024;
 
-    private const int RememberedCancellations = 1024;
-
     private readonly Channel _channel;
     private readonly IWorkerHost _host;
     private readonly WorkerBootstrap _bootstrap;
@@ -25,8 +22,7 @@ internal sealed class WorkerSession
     private readonly WorkQueue _queue = new();
     private readonly DefinitionStore _definitions = new();
     private readonly WorkContext _context;
-    private readonly Queue<int> _cancelledOrder = new();
-    private readonly ConcurrentDictionary<int, bool> _cancelled = new();
+    private readonly CancelledCalls _cancelled = new();
     private volatile WorkChunk? _current;
 
     public WorkerSession(Channel channel, ProgressCell cell, IWorkerHost host, WorkerBootstrap bootstrap, byte[] sessionKey)
@@ -74,7 +70,8 @@ internal sealed class WorkerSession
                 int keyLength = reader.ReadInt32();
                 _ = reader.ReadInt32();
                 ReadOnlySpan<byte> content = frame.Span[(int)reader.Consumed..];
-                StartExecutor(OpenKey(content[..keyLength]), content[keyLength..].ToArray());
+                var sealer = new ValueSealer(new ValueSealer(_sessionKey), content[..keyLength].ToArray());
+                StartExecutor(new WorkerIdentity(_bootstrap, sealer), content[keyLength..].ToArray());
                 break;
             case MessageType.Define:
                 int id = reader.ReadInt32();
@@ -114,7 +111,7 @@ internal sealed class WorkerSession
 
     private void Enqueue(WorkChunk chunk)
     {
-        if (_cancelled.ContainsKey(chunk.CallId))
+        if (_cancelled.Contains(chunk.CallId))
         {
             Release(chunk.Id, 0);
             chunk.Dispose();
@@ -154,13 +151,7 @@ internal sealed class WorkerSession
 
     private void CancelCall(int callId)
     {
-        _cancelled[callId] = true;
-        _cancelledOrder.Enqueue(callId);
-        if (_cancelledOrder.Count > RememberedCancellations)
-        {
-            _cancelled.TryRemove(_cancelledOrder.Dequeue(), out _);
-        }
-
+        _cancelled.Add(callId);
         Interlocked.MemoryBarrier();
 
         foreach (WorkChunk chunk in _queue.Remove(chunk => chunk.CallId == callId))
@@ -190,16 +181,10 @@ internal sealed class WorkerSession
     {
         _current = chunk;
         Interlocked.MemoryBarrier();
-        if (_cancelled.ContainsKey(chunk.CallId))
+        if (_cancelled.Contains(chunk.CallId))
         {
             chunk.TakeBack(0, released => Release(chunk.Id, released));
         }
-    }
-
-    private WorkerIdentity OpenKey(ReadOnlySpan<byte> sealedKey)
-    {
-        using var sealer = new ValueSealer(_sessionKey);
-        return new WorkerIdentity(_bootstrap, sealer.Open(sealedKey, key => key.ToArray()));
     }
 
     private void StartExecutor(WorkerIdentity identity, byte[] configuration) =>

@@ -18,7 +18,7 @@ internal sealed class MethodHost : IWorkerHost
 
     public void Configure(WorkerIdentity identity, ReadOnlyMemory<byte> configuration)
     {
-        _serializer = new ValueSerializer(new SerializationOptions { Sealer = new ValueSealer(identity.ValueKey) });
+        _serializer = new ValueSerializer(new SerializationOptions { Sealer = identity.Sealer });
         _write = _serializer.Write;
     }
 

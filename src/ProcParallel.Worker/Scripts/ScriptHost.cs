@@ -21,7 +21,7 @@ internal sealed class ScriptHost : IWorkerHost
 
     public void Configure(WorkerIdentity identity, ReadOnlyMemory<byte> configuration)
     {
-        _sealer = new ValueSealer(identity.ValueKey);
+        _sealer = identity.Sealer;
         SharingSetup.Apply();
         _psHost = new WorkerPSHost();
         ScriptPoolConfiguration settings = ScriptPoolConfiguration.FromBytes(configuration.Span, NewSerializer(new SerializationOptions()));

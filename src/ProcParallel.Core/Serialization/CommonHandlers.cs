@@ -14,5 +14,8 @@ internal static class CommonHandlers
         new StringHandler(),
         new ByteArrayHandler(),
         new ObjectArrayHandler(),
+        new EnumHandler { Title = "any enumeration", Arrives = "the same; where the enumeration is not loaded, its number with the type names of the enumeration" },
+        new ArrayFamilyHandler(ExtensionCode.Array, typeof(ArrayHandler<>), 1) { Title = "`T[]`", Arrives = "the same, where `T` is a type of this table; otherwise `object[]`" },
+        new HashtableHandler(),
     ];
 }

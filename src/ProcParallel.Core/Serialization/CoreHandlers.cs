@@ -47,7 +47,6 @@ internal static class CoreHandlers
         new BytesHandler<IPEndPoint>(ExtensionCode.IPEndPoint, Addresses.LengthOf, Addresses.Fill, Addresses.ParseEndPoint),
         new BytesHandler<PhysicalAddress>(ExtensionCode.PhysicalAddress, value => value.GetAddressBytes().Length, (value, bytes) => value.GetAddressBytes().CopyTo(bytes), bytes => new PhysicalAddress(bytes.ToArray())),
         new PartsHandler<MailAddress>(ExtensionCode.MailAddress, 2, Leaves.WriteMail, Leaves.ReadMail),
-        new EnumHandler { Title = "any enumeration", Arrives = "the same; where the enumeration is not loaded, its number with the type names of the enumeration" },
         new FamilyHandler(ExtensionCode.Nullable, typeof(Nullable<>), typeof(NullableHandler<>)) { Title = "`Nullable<T>` as element type" },
         new PartsHandler<DBNull>(ExtensionCode.DBNull, 0, (ValueSerializer _, ref MessagePackWriter _, DBNull _) => { }, (ValueSerializer _, ref MessagePackReader _) => DBNull.Value),
         new BitsHandler<Index>(ExtensionCode.Index),
@@ -59,7 +58,6 @@ internal static class CoreHandlers
         UnsendableValue.Row,
         new PartsHandler<Encoding>(ExtensionCode.Encoding, 2, Leaves.WriteEncoding, Leaves.ReadEncoding) { IncludesDerived = true },
 
-        new ArrayFamilyHandler(ExtensionCode.Array, typeof(ArrayHandler<>), 1) { Title = "`T[]`", Arrives = "the same, where `T` is a type of this table; otherwise `object[]`" },
         new ArrayFamilyHandler(ExtensionCode.MultiDimensionalArray, typeof(MultiDimensionalArrayHandler<>), 2) { Title = "`T[,]` of any number of dimensions and any bounds" },
         new SequenceHandler<ArrayList>(ExtensionCode.ArrayList, list => list.Count, capacity => new ArrayList(capacity), (list, item) => list.Add(item)),
         new FamilyHandler(ExtensionCode.List, typeof(List<>), typeof(ListHandler<>)),
@@ -74,7 +72,6 @@ internal static class CoreHandlers
         new FamilyHandler(ExtensionCode.SortedDictionary, typeof(SortedDictionary<,>), typeof(SortedDictionaryHandler<,>)),
         new FamilyHandler(ExtensionCode.SortedListOfT, typeof(SortedList<,>), typeof(SortedListHandler<,>)),
         new FamilyHandler(ExtensionCode.ConcurrentDictionary, typeof(ConcurrentDictionary<,>), typeof(ConcurrentDictionaryHandler<,>)),
-        new HashtableHandler(),
         new OrderedDictionaryHandler(),
         new SortedListHandler(),
         new SequenceHandler<Queue>(ExtensionCode.Queue, queue => queue.Count, capacity => new Queue(capacity), (queue, item) => queue.Enqueue(item)),

@@ -28,7 +28,11 @@ internal sealed class HandlerTable
     /// <summary>Null for a type of which property bags or errors are made.</summary>
     public TypeHandler? For(Type type, TypeRegistry registry)
     {
-        if (_index.ByType.TryGetValue(type, out TypeHandler? handler) || Whole().ByType.TryGetValue(type, out handler) || _closed.TryGetValue(type, out handler))
+        if (_index.ByType.TryGetValue(type, out TypeHandler? handler) || _closed.TryGetValue(type, out handler))
+            return handler;
+
+        // No array and no enumeration but the common ones has a row of its own.
+        if (!type.IsArray && !type.IsEnum && Whole().ByType.TryGetValue(type, out handler))
             return handler;
         if (Close(type) is { } closed)
         {
@@ -38,9 +42,7 @@ internal sealed class HandlerTable
 
         if (registry.ForType(type) is { } converter)
             return new RegisteredHandler(converter);
-        if (type.IsEnum)
-            return _index.ByType.GetValueOrDefault(typeof(Enum));
-        return _index.ForDerived.Find(row => row.Type.IsAssignableFrom(type));
+        return type.IsEnum ? RowOf(typeof(Enum)) : Whole().ForDerived.Find(row => row.Type.IsAssignableFrom(type));
     }
 
     public TypeHandler ForCode(byte code) => _index.OfCode(code) ?? Whole().OfCode(code)
@@ -55,10 +57,10 @@ internal sealed class HandlerTable
     private TypeHandler? Close(Type type)
     {
         if (type.IsArray)
-            return _index.OfCode(type.IsSZArray ? ExtensionCode.Array : ExtensionCode.MultiDimensionalArray) is FamilyHandler arrays ? arrays.Close(type) : null;
+            return ForCode(type.IsSZArray ? ExtensionCode.Array : ExtensionCode.MultiDimensionalArray) is FamilyHandler arrays ? arrays.Close(type) : null;
         if (!type.IsGenericType)
             return null;
-        return _index.ByType.GetValueOrDefault(type.GetGenericTypeDefinition()) is FamilyHandler family ? family.Close(type) : null;
+        return RowOf(type.GetGenericTypeDefinition()) is FamilyHandler family ? family.Close(type) : null;
     }
 
     private sealed class Index

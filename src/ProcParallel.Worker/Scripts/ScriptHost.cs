@@ -22,6 +22,7 @@ internal sealed class ScriptHost : IWorkerHost
     public void Configure(WorkerIdentity identity, ReadOnlyMemory<byte> configuration)
     {
         _sealer = identity.Sealer;
+        EngineReflection.SilenceTelemetry();
         SharingSetup.Apply();
         _psHost = new WorkerPSHost();
         ScriptPoolConfiguration settings = ScriptPoolConfiguration.FromBytes(configuration.Span, NewSerializer(new SerializationOptions()));

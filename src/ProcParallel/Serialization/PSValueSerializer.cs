@@ -11,7 +11,7 @@ namespace ProcParallel.Serialization;
 internal sealed partial class PSValueSerializer(SerializationOptions options) : ValueSerializer(options, AllTypes)
 {
     /// <summary>Gets the table of what travels between sessions.</summary>
-    public static HandlerTable AllTypes { get; } = new(CommonHandlers.Rows, () => [.. CoreHandlers.Rows, .. PSHandlers.Rows]);
+    public static HandlerTable AllTypes { get; } = new(PSCommonHandlers.Rows, () => PSHandlers.Rows);
 
     protected override TypeHandler BagHandlerFor(Type type) => CimInstances.IsCimInstance(type) ? CimInstances.Handler : new PSBagHandler(type);
 

@@ -121,6 +121,13 @@ function Get-TestProcess {
     }
 }
 
+# What the runtime and PowerShell have put into the temporary folder for processes, and cannot remove when they are killed.
+function Get-RuntimeFile([int[]] $ProcessId) {
+    [IO.Directory]::EnumerateFiles([IO.Path]::GetTempPath()) | Where-Object {
+        [IO.Path]::GetFileName($_) -match '^(dotnet-diagnostic-|clr-debug-pipe-|CoreFxPipe_PSHost\.\w+\.)(\d+)[-.]' -and [int] $Matches[2] -in $ProcessId
+    }
+}
+
 function Test-ProcessAlive([int] $Id) {
     if ($IsLinux) { return (Test-Path "/proc/$Id/stat") -and (Get-Content "/proc/$Id/stat" -Raw) -notmatch '\) [ZX] ' }
     [bool](Get-Process -Id $Id -ErrorAction Ignore)

@@ -33,6 +33,7 @@ Describe 'A script whose worker <Name>' -ForEach @(
         $failed[0].Exception | ForEach-Object { $_.ItemIndex, $_.ExitCode, $_.SignalName } | Should -Be 7, $ExitCode, $Signal
         $failed[0].Exception.WorkerId | Should -BeIn 1, 2
         $failed[0].Exception.ProcessId | Should -BeGreaterThan 0
+        Wait-Until { -not (Get-RuntimeFile $failed[0].Exception.ProcessId) } | Should -BeTrue -Because 'its sockets and pipes are not left'
         $pool.State | Should -Be Open
     }
 } -Tag Unix -Skip:$IsWindows

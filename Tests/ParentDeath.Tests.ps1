@@ -28,15 +28,17 @@ Describe 'The death of a session by SIGKILL, whose workers <Name>,' -ForEach @(
 ) {
     BeforeEach { Start-TestClock }
 
-    It 'leaves no process' {
+    It 'leaves no process and no file' {
         $run = Start-TestScript $Script
         Wait-Until { @(Get-TestProcess).Count -ge $Count } 40 | Should -BeTrue
         if ($Name -eq 'are stopped') {
             Wait-Until { @(Get-TestProcess | Where-Object { (Get-Content "/proc/$_/stat" -Raw -ErrorAction Ignore) -match '\) T ' }).Count -eq 2 } 40 | Should -BeTrue
         }
+        $workers = Get-TestProcess | Where-Object { $_ -ne $run.Process.Id }
         $run.Process.Kill()
         $null = Wait-TestScript $run 20
         Wait-Until { -not @(Get-TestProcess) } 10 | Should -BeTrue
+        Get-RuntimeFile $workers | Should -BeNullOrEmpty
         Remove-Item (Join-Path ([IO.Path]::GetTempPath()) "procparallel-$($run.Process.Id)-*") -Recurse -ErrorAction Ignore
     }
 } -Tag Linux -Skip:(-not $IsLinux)

@@ -48,6 +48,7 @@ internal static class WorkerMain
     /// <summary>Ends this process and all that it started, also what has left its group.</summary>
     public static void EndGroup()
     {
+        RuntimeFiles.Remove(Environment.ProcessId, Path.GetTempPath());
         ProcessTree.KillOwn();
         Environment.Exit(ParentGone);
     }

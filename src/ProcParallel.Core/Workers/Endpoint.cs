@@ -126,6 +126,10 @@ internal sealed class Endpoint : IDisposable
     /// <summary>Gets a path for a small file that goes away with the endpoint.</summary>
     public string NewFilePath() => Path.Combine(_directory.FullPath, EndpointDirectory.RandomName());
 
+    /// <summary>Notes a worker, so that whoever removes what this process has left finds what that worker has left, too.</summary>
+    /// <returns>The path of the note, to be deleted when nothing is left.</returns>
+    public string NoteWorker(int processId, string temporaryFolder) => RuntimeFiles.Note(_directory.FullPath, processId, temporaryFolder);
+
     /// <summary>Lets connections with this id in. Disposing the result lets no more in; it does not end those that are.</summary>
     /// <param name="connectionId">What the connecting end names.</param>
     /// <param name="key">The secret that it must hold.</param>

@@ -31,7 +31,8 @@ internal sealed class EndpointDirectory : IDisposable
 
     public static EndpointDirectory Create()
     {
-        RemoveAbandoned();
+        // Nobody waits for what others have left, however much there is in the temporary folder.
+        _ = Task.Run(RemoveAbandoned);
         string root = Root();
         string name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{(uint)ProcessIdentity.Own:x}-{RandomName()}");
         string path = Path.Combine(root, name);
@@ -78,6 +79,7 @@ internal sealed class EndpointDirectory : IDisposable
             {
                 if (OwnerOf(path) is ulong owner && !ProcessIdentity.IsAlive(owner))
                 {
+                    RuntimeFiles.RemoveNoted(path);
                     Delete(path);
                 }
             }

@@ -64,7 +64,13 @@ internal sealed partial class WorkerProcess
         _registration?.Dispose();
         _channel?.Dispose();
         int? exitCode = Bury();
-        DeleteCellFile();
+        Delete(CellPath);
+        if (exitCode != 0 && ProcessId != 0)
+        {
+            RuntimeFiles.Remove(ProcessId, _temporaryFolder);
+        }
+
+        Delete(_note);
 
         // A worker that used the module itself, or made shared objects, had an endpoint of its own.
         EndpointDirectory.RemoveAbandoned();
@@ -105,11 +111,16 @@ internal sealed partial class WorkerProcess
         }
     }
 
-    private void DeleteCellFile()
+    private static void Delete(string? path)
     {
+        if (path is null)
+        {
+            return;
+        }
+
         try
         {
-            File.Delete(CellPath);
+            File.Delete(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

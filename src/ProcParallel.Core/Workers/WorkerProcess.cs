@@ -19,6 +19,8 @@ internal sealed partial class WorkerProcess
     private readonly object _lock = new();
     private readonly string _mark = WorkerMark.New();
     private IDisposable? _registration;
+    private string _temporaryFolder = Path.GetTempPath();
+    private string? _note;
     private Process? _process;
     private OutputPump? _output;
     private OutputPump? _error;
@@ -76,9 +78,11 @@ internal sealed partial class WorkerProcess
         {
             var process = new Process { StartInfo = command.ToStartInfo(workingDirectory, environment) };
             process.StartInfo.Environment[WorkerMark.Variable] = _mark;
+            _temporaryFolder = environment.GetValueOrDefault("TMPDIR") ?? _temporaryFolder;
             process.Exited += OnProcessExited;
             process.Start();
             Adopt(process);
+            _note = _endpoint.NoteWorker(process.Id, _temporaryFolder);
 
             // Only now, or the end of a process that ends at once would be reported before there is one to ask for its exit code.
             process.EnableRaisingEvents = true;
@@ -184,7 +188,7 @@ internal sealed partial class WorkerProcess
             }
 
             // On Unix the file can go as soon as both ends have it mapped.
-            DeleteCellFile();
+            Delete(CellPath);
             _owner.OnConnected();
             ReadFrames(channel);
         }

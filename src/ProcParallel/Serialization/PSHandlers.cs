@@ -9,11 +9,12 @@ internal static class PSHandlers
     public static IReadOnlyList<TypeHandler> Rows { get; } =
     [
         .. CoreHandlers.Rows,
-        PSCommonHandlers.Objects,
         new BytesHandler<SwitchParameter>(ExtensionCode.SwitchParameter, _ => 1, (value, bytes) => bytes[0] = value.IsPresent ? (byte)1 : (byte)0, bytes => new SwitchParameter(bytes[0] != 0)),
         .. SemanticVersions.Rows,
         new PartsHandler<ScriptBlock>(ExtensionCode.ScriptBlock, 5, ScriptBlocks.Write, ScriptBlocks.Read) { Arrives = "the same text at the same place in its file, bound to the session that receives it" },
         new NothingHandler { Title = "no output at all (`AutomationNull`)" },
+        // Behind the row above, which has the same type.
+        PSCommonHandlers.Objects,
         PSSummaries.OfDrive,
         PSSummaries.OfProvider,
         PSSummaries.OfModule,

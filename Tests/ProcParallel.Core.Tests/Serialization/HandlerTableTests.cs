@@ -16,6 +16,14 @@ public sealed class HandlerTableTests
         Assert.Empty(CoreHandlers.Rows.SelectMany(row => row.Types).Where(type => type != typeof(void) && type != typeof(Array)).GroupBy(type => type).Where(rows => rows.Count() > 1).Select(rows => rows.Key));
 
     [Fact]
+    public void The_rows_that_are_looked_at_first_are_those_of_the_whole_table() =>
+        Assert.All(CommonHandlers.Rows, row =>
+        {
+            Assert.Contains(row, HandlerTable.Core.Rows);
+            Assert.All(row.Types.Where(type => type != typeof(Array)), type => Assert.Same(row, HandlerTable.Core.RowOf(type)));
+        });
+
+    [Fact]
     public void No_two_codes_are_the_same_and_all_fit_an_extension()
     {
         byte[] codes = [.. typeof(ExtensionCode).GetFields(BindingFlags.Public | BindingFlags.Static)

@@ -87,6 +87,7 @@ public sealed class MemoryLifeTests : MemoryTest
                 {
                     Segment segment = Segment.Open(SegmentStore.Current, SegmentStore.Current.Find(name) ?? throw SegmentStore.Gone());
                     Assert.Equal(items.Length, CountOf(7, segment));
+                    Assert.NotNull(segment.LockHandle);
                     segment.Dispose();
                 }
                 catch (SharedMemoryException missing)

@@ -210,7 +210,7 @@ public sealed unsafe class ParArray<T> : ParArray, IReadOnlyList<T>
     private static ParArray<T> Make(int length, ReadOnlySpan<T> items, string? name, SharedMemoryLock locking)
     {
         var content = new SegmentContent(SegmentKind.Array, length, sizeof(T), ElementTypes.Describe(typeof(T)));
-        return new ParArray<T>(Segment.Create(SegmentStore.Current, content, name, MemoryMarshal.AsBytes(items)), locking);
+        return new ParArray<T>(Segment.Begin(SegmentStore.Current, content, name, MemoryMarshal.AsBytes(items)), locking);
     }
 
     private T* At(Segment segment, int index) => (uint)index < (uint)Length ? (T*)segment.Data + index : throw OutOfRange(index);

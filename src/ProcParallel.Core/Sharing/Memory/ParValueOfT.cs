@@ -42,7 +42,7 @@ public sealed unsafe class ParValue<T> : ParValue
     public static ParValue<T> Create(T value = default, string? name = null, SharedMemoryLock locking = default)
     {
         var content = new SegmentContent(SegmentKind.Value, 1, sizeof(T), ElementTypes.Describe(typeof(T)));
-        return new ParValue<T>(Segment.Create(SegmentStore.Current, content, name, new ReadOnlySpan<byte>(&value, sizeof(T))), locking);
+        return new ParValue<T>(Segment.Begin(SegmentStore.Current, content, name, new ReadOnlySpan<byte>(&value, sizeof(T))), locking);
     }
 
     /// <summary>Attaches to a value that another session of the user has made with a name.</summary>
@@ -60,7 +60,7 @@ public sealed unsafe class ParValue<T> : ParValue
         Segment segment = Segment;
         T sum = AtomicMemory.Fits(sizeof(T))
             ? AtomicMemory.Add((T*)segment.Data, amount)
-            : Arithmetic<T>.Sum(WideCell.Update<T, T>(segment.Data, amount, Arithmetic<T>.Sum), amount);
+            : Arithmetic<T>.Sum(WideCell.Update<T, T>(segment, segment.Data, amount, Arithmetic<T>.Sum), amount);
         EndRead(segment);
         return sum;
     }
@@ -78,7 +78,7 @@ public sealed unsafe class ParValue<T> : ParValue
         Segment segment = Segment;
         T before = AtomicMemory.Fits(sizeof(T))
             ? AtomicMemory.Exchange((T*)segment.Data, value)
-            : WideCell.Update<T, T>(segment.Data, value, static (_, value) => value);
+            : WideCell.Update<T, T>(segment, segment.Data, value, static (_, value) => value);
         EndRead(segment);
         return before;
     }
@@ -93,7 +93,7 @@ public sealed unsafe class ParValue<T> : ParValue
         T before = AtomicMemory.Fits(sizeof(T))
             ? AtomicMemory.CompareExchange((T*)segment.Data, value, comparand)
             : WideCell.Update<T, (T Value, T Comparand)>(
-                segment.Data, (value, comparand), static (now, change) => AtomicMemory.IsSame(now, change.Comparand) ? change.Value : now);
+                segment, segment.Data, (value, comparand), static (now, change) => AtomicMemory.IsSame(now, change.Comparand) ? change.Value : now);
         EndRead(segment);
         return before;
     }

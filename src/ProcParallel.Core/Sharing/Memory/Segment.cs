@@ -21,6 +21,7 @@ internal sealed unsafe class Segment : IDisposable
     /// <summary>Read once: who shares the memory could change what is written there, but not what has been checked.</summary>
     private readonly SegmentHeader _header;
     private int _disposed;
+    private int _changes;
 
     private Segment(MemoryMappedViewAccessor view, SegmentBacking? backing, string location, in SegmentHeader header)
     {
@@ -54,7 +55,12 @@ internal sealed unsafe class Segment : IDisposable
     /// <summary>Where what is shared begins. Whoever uses it keeps this object alive until then.</summary>
     public byte* Data { get; }
 
+    /// <summary>Bytes from <see cref="Data"/> on.</summary>
+    public long DataSize => _view.Capacity - _header.DataOffset;
+
     public bool IsOwn => _backing is not null;
+
+    public bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
     /// <summary>The handle of the lock, as <see cref="MemoryLock"/> writes it; null as long as the maker has not put it there.</summary>
     public byte[]? LockHandle
@@ -77,12 +83,21 @@ internal sealed unsafe class Segment : IDisposable
 
     private byte* Lock => Data - SegmentHeader.LockSize;
 
-    /// <summary>Makes shared memory. Who finds it by its name finds what it begins with.</summary>
+    /// <summary>Makes shared memory.</summary>
+    /// <inheritdoc cref="Begin"/>
+    public static Segment Create(SegmentStore store, SegmentContent content, string? name)
+    {
+        Segment segment = Begin(store, content, name);
+        segment.Complete();
+        return segment;
+    }
+
+    /// <summary>Makes shared memory that nobody else can attach to before <see cref="Complete"/>.</summary>
     /// <param name="store">Where.</param>
     /// <param name="content">What for.</param>
     /// <param name="name">Its name, if any.</param>
     /// <param name="initial">The first elements; all others are zero.</param>
-    public static Segment Create(SegmentStore store, SegmentContent content, string? name, ReadOnlySpan<byte> initial = default)
+    public static Segment Begin(SegmentStore store, SegmentContent content, string? name, ReadOnlySpan<byte> initial = default)
     {
         SegmentName.Validate(name);
         byte[] nameBytes = Encoding.ASCII.GetBytes(name ?? "");
@@ -106,7 +121,6 @@ internal sealed unsafe class Segment : IDisposable
             content.ElementType.CopyTo(new Span<byte>(start + sizeof(SegmentHeader), content.ElementType.Length));
             nameBytes.CopyTo(new Span<byte>(start + sizeof(SegmentHeader) + content.ElementType.Length, nameBytes.Length));
             initial.CopyTo(new Span<byte>(start + header.DataOffset + content.InitialOffset, initial.Length));
-            Volatile.Write(ref ((SegmentHeader*)start)->Magic, SegmentHeader.CurrentMagic);
             return new Segment(view, backing, backing.Location, header);
         }
         catch (Exception failure)
@@ -130,11 +144,32 @@ internal sealed unsafe class Segment : IDisposable
         throw new SharedMemoryException(SharedMemoryReason.Refused, $"What is at '{location}' is not shared memory of this version of ProcParallel.");
     }
 
+    /// <summary>Lets others attach to it: who finds it by its name finds what has been written until now.</summary>
+    public void Complete()
+    {
+        Volatile.Write(ref ((SegmentHeader*)StartOf(_view))->Magic, SegmentHeader.CurrentMagic);
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Begins a change that others wait for, and that disposing therefore waits for: from the first step to the last it is one of the same memory.</summary>
+    /// <returns>Whether it may be made; false if the memory has been disposed of.</returns>
+    public bool BeginChange()
+    {
+        Interlocked.Increment(ref _changes);
+        if (!IsDisposed)
+            return true;
+        EndChange();
+        return false;
+    }
+
+    public void EndChange() => Interlocked.Decrement(ref _changes);
+
     /// <summary>Ends the use of the memory here; if this process has made it, nobody else can attach to it any more.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
+        SpinWait.SpinUntil(() => Volatile.Read(ref _changes) == 0);
         _backing?.Dispose();
         if (!OperatingSystem.IsWindows())
             UnixNative.ReplaceMapping((nint)StartOf(_view), (nint)_view.Capacity);

@@ -21,8 +21,11 @@ public abstract class SharedMemory : IDisposable
         (_segment, _lock) = (segment, locking);
         (Id, ElementType, Name, CreatorId) = (segment.Id, elementType, segment.Name, segment.CreatorId);
         AttachedMemory.Add(this);
-        if (segment.IsOwn && segment.Name is not null)
+        if (!segment.IsOwn)
+            return;
+        if (segment.Name is not null)
             Publish(segment);
+        segment.Complete();
     }
 
     /// <summary>Gets the type of the elements.</summary>

@@ -27,6 +27,9 @@ internal sealed class SharedValues
     /// </summary>
     public static Func<SerializationOptions, ValueSerializer> SerializerFactory { get; set; } = options => new ValueSerializer(options);
 
+    /// <summary>Gets or sets what takes values out of what PowerShell has wrapped them in, where they are not serialized.</summary>
+    public static Func<object?, object?> Unwrap { get; set; } = static value => value;
+
     /// <summary>Appends a value as bytes with their length in front.</summary>
     /// <exception cref="ValueNotSerializableException">It cannot travel; the buffer is as it was.</exception>
     public void Append(PooledBufferWriter buffer, object? value)

@@ -113,7 +113,7 @@ internal ref partial struct MessagePackWriter
         return true;
     }
 
-    private static bool HasLoneSurrogate(scoped ReadOnlySpan<char> value)
+    internal static bool HasLoneSurrogate(scoped ReadOnlySpan<char> value)
     {
         while (true)
         {

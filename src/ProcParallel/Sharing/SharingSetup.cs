@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using ProcParallel.Core.Sharing;
 using ProcParallel.Serialization;
@@ -13,6 +14,7 @@ internal static class SharingSetup
     public static void Apply()
     {
         SharedValues.SerializerFactory = options => new PSValueSerializer(options);
+        SharedValues.Unwrap = static value => value is PSObject wrapped ? wrapped.BaseObject : value;
         SharedWaits.IsStopRequested = () => Runspace.DefaultRunspace is { } runspace && EngineReflection.IsStopping(runspace);
     }
 }

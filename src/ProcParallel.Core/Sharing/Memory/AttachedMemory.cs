@@ -79,7 +79,9 @@ internal static class AttachedMemory
     {
         try
         {
-            return ElementTypes.Find(segment.ElementType, segment.ElementSize).Attach(segment);
+            return segment.Kind == SegmentKind.List
+                ? new ParList(segment, ListLayout.Read(segment))
+                : ElementTypes.Find(segment.ElementType, segment.ElementSize).Attach(segment);
         }
         catch
         {

@@ -39,4 +39,7 @@ internal enum SegmentKind
 {
     Array = 1,
     Value = 2,
+
+    /// <summary>Its elements are the units that <see cref="ListLayout"/> divides it into.</summary>
+    List = 3,
 }

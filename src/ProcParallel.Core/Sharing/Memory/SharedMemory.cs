@@ -2,7 +2,7 @@ using ProcParallel.Core.Methods;
 
 namespace ProcParallel.Core.Sharing;
 
-/// <summary>What <see cref="ParArray"/> and <see cref="ParValue"/> have in common: memory that several processes of one user see and change.</summary>
+/// <summary>What <see cref="ParArray"/>, <see cref="ParValue"/> and <see cref="ParList"/> have in common: memory that several processes of one user see and change.</summary>
 /// <remarks>
 /// <para>It is sent to another process as a handle of a few bytes, and what arrives is the same memory. In one process there is one object for it:
 /// a handle that comes back gives the object that it was made of.</para>
@@ -28,7 +28,7 @@ public abstract class SharedMemory : IDisposable
         segment.Complete();
     }
 
-    /// <summary>Gets the type of the elements.</summary>
+    /// <summary>Gets the type of the elements; that of a list is <see cref="object"/>.</summary>
     public Type ElementType { get; }
 
     /// <summary>Gets the name by which other sessions of the user can attach to it; null if it has none.</summary>

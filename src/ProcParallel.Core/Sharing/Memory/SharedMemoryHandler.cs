@@ -11,7 +11,7 @@ internal static class SharedMemoryHandler
     public static TypeHandler Row { get; } = new PartsHandler<SharedMemory>(ExtensionCode.SharedMemory, 2, Write, Read)
     {
         IncludesDerived = true,
-        Title = "`ParArray<T>`, `ParValue<T>`",
+        Title = "`ParArray<T>`, `ParValue<T>`, `ParList`",
         Arrives = "the same memory: what one process changes, all see",
     };
 

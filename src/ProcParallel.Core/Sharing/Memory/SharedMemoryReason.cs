@@ -15,7 +15,7 @@ public enum SharedMemoryReason
     /// <summary>There is no shared memory of that name, or the process that made it has disposed of it or has ended.</summary>
     NotFound,
 
-    /// <summary>It is an array and not a value, or its elements are of another type, or of one that is not loaded here.</summary>
+    /// <summary>It is not an array, a value or a list as was asked for, or its elements are of another type, or of one that is not loaded here.</summary>
     WrongType,
 
     /// <summary>What a handle leads to is not shared memory that ProcParallel has made for the same user.</summary>

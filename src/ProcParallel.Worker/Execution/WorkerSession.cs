@@ -67,11 +67,7 @@ internal sealed class WorkerSession
         switch (type)
         {
             case MessageType.Configure:
-                int keyLength = reader.ReadInt32();
-                _ = reader.ReadInt32();
-                ReadOnlySpan<byte> content = frame.Span[(int)reader.Consumed..];
-                var sealer = new ValueSealer(new ValueSealer(_sessionKey), content[..keyLength].ToArray());
-                StartExecutor(new WorkerIdentity(_bootstrap, sealer), content[keyLength..].ToArray());
+                ReceiveConfiguration(frame.Span, ref reader);
                 break;
             case MessageType.Define:
                 int id = reader.ReadInt32();
@@ -185,6 +181,15 @@ internal sealed class WorkerSession
         {
             chunk.TakeBack(0, released => Release(chunk.Id, released));
         }
+    }
+
+    private void ReceiveConfiguration(ReadOnlySpan<byte> frame, ref MessagePackReader reader)
+    {
+        int keyLength = reader.ReadInt32();
+        _ = reader.ReadInt32();
+        ReadOnlySpan<byte> content = frame[(int)reader.Consumed..];
+        var sealer = new ValueSealer(new ValueSealer(_sessionKey), content[..keyLength].ToArray());
+        StartExecutor(new WorkerIdentity(_bootstrap, sealer), content[keyLength..].ToArray());
     }
 
     private void StartExecutor(WorkerIdentity identity, byte[] configuration) =>

@@ -51,7 +51,7 @@ internal sealed partial class LinuxSegmentStore : SegmentStore
         try
         {
             // Looked at before it is opened: to open a device or a pipe can do something. The number may have been given to another file since.
-            if (new FileInfo(location).LinkTarget?.StartsWith(FilePrefix, StringComparison.Ordinal) != true)
+            if (!IsMemory(location))
                 throw Gone();
             if (UserOf(match.Groups[1].Value) != UserOf("self"))
                 throw Refused(location);
@@ -62,9 +62,10 @@ internal sealed partial class LinuxSegmentStore : SegmentStore
         {
             throw Gone(failure);
         }
-        catch (UnauthorizedAccessException)
+        catch (UnauthorizedAccessException failure)
         {
-            throw Refused(location);
+            // Or its number has been given to another file in between.
+            throw IsMemory(location) ? Refused(location) : Gone(failure);
         }
     }
 
@@ -85,6 +86,8 @@ internal sealed partial class LinuxSegmentStore : SegmentStore
 
         return null;
     }
+
+    private static bool IsMemory(string location) => new FileInfo(location).LinkTarget?.StartsWith(FilePrefix, StringComparison.Ordinal) == true;
 
     private static string SocketName(string name) => $"\0procparallel-{UserOf("self")}-{name}";
 

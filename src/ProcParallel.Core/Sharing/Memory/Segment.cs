@@ -184,7 +184,10 @@ internal sealed unsafe class Segment : IDisposable
         header = default;
         if (view.Capacity < sizeof(SegmentHeader))
             return false;
-        header = *(SegmentHeader*)StartOf(view);
+
+        // It was written last: who sees it sees all else, but only when it is looked at first.
+        ulong magic = Volatile.Read(ref ((SegmentHeader*)StartOf(view))->Magic);
+        header = *(SegmentHeader*)StartOf(view) with { Magic = magic };
         return header.Magic == SegmentHeader.CurrentMagic
             && header.ElementTypeSize >= 0 && header.NameSize is >= 0 and <= SegmentName.MaxLength && header.Length > 0 && header.ElementSize > 0
             && header.DataOffset == header.NeededDataOffset

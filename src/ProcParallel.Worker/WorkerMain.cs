@@ -33,17 +33,36 @@ internal static class WorkerMain
             Channel channel = Endpoint.Connect(
                 bootstrap.PipeName, bootstrap.ParentProcessId, bootstrap.ConnectionId, bootstrap.Key, out byte[] sessionKey);
             IWorkerHost host = bootstrap.Kind == WorkerKind.Script ? CreateScriptHost() : new MethodHost();
-            var session = new WorkerSession(channel, cell, host, bootstrap, sessionKey);
-            session.Run();
+            Serve(new WorkerSession(channel, cell, host, bootstrap, sessionKey));
         }
         catch (Exception e) when (e is IOException or TimeoutException or UnauthorizedAccessException or MessagePackSerializationException)
         {
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ProcParallel worker {Environment.ProcessId}: {e.Message}"));
+            Complain(e);
             Environment.Exit(StartFailed);
         }
 
         EndGroup();
     }
+
+    /// <summary>Serves the parent until the connection ends, in whatever way: a parent that dies before it has read everything resets it.</summary>
+    private static void Serve(WorkerSession session)
+    {
+        try
+        {
+            session.Run();
+        }
+        catch (Exception e) when (e is ProtocolException or MessagePackSerializationException)
+        {
+            Complain(e);
+        }
+        catch (IOException)
+        {
+            // The parent is gone, and nobody is left to hear of it.
+        }
+    }
+
+    private static void Complain(Exception e) =>
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ProcParallel worker {Environment.ProcessId}: {e.Message}"));
 
     /// <summary>Ends this process and all that it started, also what has left its group.</summary>
     public static void EndGroup()

@@ -79,8 +79,7 @@ internal sealed class EndpointDirectory : IDisposable
             {
                 if (OwnerOf(path) is ulong owner && !ProcessIdentity.IsAlive(owner))
                 {
-                    RuntimeFiles.RemoveNoted(path);
-                    Delete(path);
+                    RemoveWithNoted(path);
                 }
             }
         }
@@ -91,6 +90,20 @@ internal sealed class EndpointDirectory : IDisposable
     }
 
     public void Dispose() => Delete(FullPath);
+
+    private static void RemoveWithNoted(string path)
+    {
+        try
+        {
+            RuntimeFiles.RemoveNoted(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // Another process is removing it, or its owner was killed while it wrote a note. What is there is removed, and others' directories, too.
+        }
+
+        Delete(path);
+    }
 
     /// <summary>Where all such directories of the user are.</summary>
     public static string Root()

@@ -6,7 +6,7 @@ BeforeAll {
 
     # Starts a process and waits until its script runs.
     function Start-Running([scriptblock] $Script, [hashtable] $More = @{}) {
-        $mark = Join-Path ([IO.Path]::GetTempPath()) "procparalleltest-$([guid]::NewGuid())"
+        $mark = Join-Path $TestDrive ([guid]::NewGuid())
         $process = Start-ParProcess $Script -ArgumentList $mark @More
         Wait-Until { Get-Content $mark -ErrorAction Ignore } 40 | Should -BeTrue
         $content = Get-Content $mark

@@ -11,7 +11,7 @@ internal static class StartupHook
 
     public static void Initialize()
     {
-        // What every worker needs is loaded by its path, which takes a fraction of the time in which it would be looked for.
+        // What every worker needs is loaded by its path: to ask the handler below for it, the runtime would first load all that it knows of cultures.
         _ = AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.Combine(Folder, "ProcParallel.Core.dll"));
         AssemblyLoadContext.Default.Resolving += ResolveBesideWorker;
         Run();

@@ -20,6 +20,9 @@ internal static class WorkerMain
     public static void RunAndExit()
     {
         Environment.SetEnvironmentVariable(WorkerCommand.StartupHookVariable, null);
+
+        // Now, because scripts can change where it is.
+        string temporaryFolder = Path.GetTempPath();
         LeaveTerminal();
         try
         {
@@ -41,7 +44,7 @@ internal static class WorkerMain
             Environment.Exit(StartFailed);
         }
 
-        EndGroup();
+        EndGroup(temporaryFolder);
     }
 
     /// <summary>Serves the parent until the connection ends, in whatever way: a parent that dies before it has read everything resets it.</summary>
@@ -65,9 +68,9 @@ internal static class WorkerMain
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ProcParallel worker {Environment.ProcessId}: {e.Message}"));
 
     /// <summary>Ends this process and all that it started, also what has left its group.</summary>
-    public static void EndGroup()
+    private static void EndGroup(string temporaryFolder)
     {
-        RuntimeFiles.Remove(Environment.ProcessId, Path.GetTempPath());
+        RuntimeFiles.Remove(Environment.ProcessId, temporaryFolder);
         ProcessTree.KillOwn();
         Environment.Exit(ParentGone);
     }

@@ -10,7 +10,7 @@ internal static partial class EngineReflection
 
     /// <summary>
     /// Keeps the engine from reporting that it was started, before it has started. A worker is a part of a session that may have reported itself, and the
-    /// report takes a tenth of the worker's start. Programs that it starts find the user's own choice.
+    /// report takes more than ten milliseconds of the worker's start. Programs that it starts find the user's own choice.
     /// </summary>
     public static void SilenceTelemetry()
     {

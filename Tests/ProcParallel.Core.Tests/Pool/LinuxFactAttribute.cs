@@ -2,13 +2,15 @@ using Xunit;
 
 namespace ProcParallel.Core.Tests.Pool;
 
-/// <summary>A test with a watchdog that looks at processes, or sends signals, in a way that only Linux has.</summary>
+/// <summary>A test with a watchdog that looks at processes and their files, or sends signals, in a way that only Linux has.</summary>
 public sealed class LinuxFactAttribute : FactAttribute
 {
+    internal const string Reason = "It looks at /proc or at what the system or the runtime keeps in files, or sends signals, as Linux does.";
+
     public LinuxFactAttribute()
     {
         Timeout = PoolTest.Watchdog;
-        Skip = OperatingSystem.IsLinux() ? null : "It looks at /proc.";
+        Skip = OperatingSystem.IsLinux() ? null : Reason;
     }
 }
 
@@ -18,6 +20,6 @@ public sealed class LinuxTheoryAttribute : TheoryAttribute
     public LinuxTheoryAttribute()
     {
         Timeout = PoolTest.Watchdog;
-        Skip = OperatingSystem.IsLinux() ? null : "It looks at /proc.";
+        Skip = OperatingSystem.IsLinux() ? null : LinuxFactAttribute.Reason;
     }
 }

@@ -24,6 +24,10 @@ public sealed class HandlerTableTests
         });
 
     [Fact]
+    public void Arrays_and_enumerations_with_rows_of_their_own_are_among_the_first() =>
+        Assert.DoesNotContain(CoreHandlers.Rows.Except(CommonHandlers.Rows).SelectMany(row => row.Types), type => type.IsArray || type.IsEnum);
+
+    [Fact]
     public void No_two_codes_are_the_same_and_all_fit_an_extension()
     {
         byte[] codes = [.. typeof(ExtensionCode).GetFields(BindingFlags.Public | BindingFlags.Static)

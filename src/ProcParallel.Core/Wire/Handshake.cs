@@ -111,23 +111,13 @@ internal static class Handshake
     }
 
     private static byte[] Proof(byte[] key, string role, byte[] first, byte[] second) =>
-        HMACSHA256.HashData(key, Concatenate(Encoding.ASCII.GetBytes(role), first, second));
+        HMACSHA256.HashData(key, (byte[])[.. Encoding.ASCII.GetBytes(role), .. first, .. second]);
 
     // HKDF (RFC 5869) for a key of one block. The runtime's own takes some milliseconds at its first use, which is a tenth of a worker's start.
     private static byte[] SessionKey(byte[] key, byte[] connecting, byte[] accepting)
     {
-        byte[] extracted = HMACSHA256.HashData(Concatenate(connecting, accepting), key);
-        return HMACSHA256.HashData(extracted, Concatenate(Encoding.ASCII.GetBytes("ProcParallel session"), [1]));
-    }
-
-    // By hand, because a collection expression would be compiled while the worker starts.
-    private static byte[] Concatenate(byte[] first, byte[] second, byte[]? third = null)
-    {
-        byte[] all = new byte[first.Length + second.Length + (third?.Length ?? 0)];
-        first.CopyTo(all, 0);
-        second.CopyTo(all, first.Length);
-        third?.CopyTo(all, first.Length + second.Length);
-        return all;
+        byte[] extracted = HMACSHA256.HashData((byte[])[.. connecting, .. accepting], key);
+        return HMACSHA256.HashData(extracted, (byte[])[.. Encoding.ASCII.GetBytes("ProcParallel session"), 1]);
     }
 
     private static ProtocolException VersionMismatch(int other) => new(

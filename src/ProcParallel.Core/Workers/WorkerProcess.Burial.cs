@@ -65,7 +65,9 @@ internal sealed partial class WorkerProcess
         _channel?.Dispose();
         int? exitCode = Bury();
         Delete(CellPath);
-        if (exitCode != 0 && ProcessId != 0)
+
+        // One that ended by itself has removed its own; and the number may be another process's by now.
+        if (exitCode != 0 && ProcessId != 0 && ProcessIdentity.Of(ProcessId) == 0)
         {
             RuntimeFiles.Remove(ProcessId, _temporaryFolder);
         }

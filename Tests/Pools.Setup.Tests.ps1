@@ -61,6 +61,15 @@ Describe 'A worker and its replacement' {
         Get-FromBoth $pool { @(Get-ChildItem Env: | Where-Object Name -Match 'STARTUP_HOOK|PROCPARALLEL_(KEY|SECRET)').Count } | Should -Be 0, 0
     }
 
+    It 'do not report themselves to the makers of PowerShell, and leave the choice of programs that they start' {
+        $pool = New-ParPool 1 -EnvironmentVariable @{ POWERSHELL_TELEMETRY_OPTOUT = '0' }
+        Get-FromBoth $pool {
+            # The class has another name in other versions of PowerShell.
+            $telemetry = [psobject].Assembly.GetType('Microsoft.PowerShell.Telemetry.ApplicationInsightsTelemetry')
+            "$($telemetry ? $telemetry::CanSendTelemetry : $false) $env:POWERSHELL_TELEMETRY_OPTOUT"
+        } | Should -Be 'False 0', 'False 0'
+    }
+
     It 'keep what the initialization made while items come and go' {
         $pool = New-ParPool 1 -InitializationScript { $cache = @{ Hits = 0 } }
         1..4 | Invoke-ParMap { $cache.Hits++; $cache.Hits } -Pool $pool | Should -Be 1, 2, 3, 4

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ProcParallel.Core.Tests.Methods;
+using ProcParallel.Core.Workers;
 using Xunit;
 
 namespace ProcParallel.Core.Tests.Pool;
@@ -37,7 +38,10 @@ public sealed class ParentDeathTests : PoolTest
         // Its directory goes with the next program that makes one.
         ProcessPool next = NewPool(1);
         await AssertUsableAsync(next);
-        Assert.Empty(Directory.GetDirectories(Path.GetTempPath(), $"procparallel-{parent.Id}-*"));
+        Assert.True(await BecomesAsync(() => Directory.GetDirectories(Path.GetTempPath(), $"procparallel-{parent.Id}-*").Length == 0));
+
+        // Those of the program itself are no worker's.
+        RuntimeFiles.Remove(parent.Id, Path.GetTempPath());
     }
 
     private static string WorkerPath => Path.Combine(AppContext.BaseDirectory, "ProcParallel.Worker.dll");

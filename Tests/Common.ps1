@@ -128,6 +128,13 @@ function Get-RuntimeFile([int[]] $ProcessId) {
     }
 }
 
+# The names and the open memory that processes of this run have left.
+function Get-LeftMemory([string] $Prefix) {
+    if (-not $IsLinux) { return }
+    Get-ChildItem /dev/shm -Filter 'procparallel*' -Force -ErrorAction Ignore
+    Get-Content /proc/net/unix | Select-String "@procparallel-\d+-$Prefix"
+}
+
 function Test-ProcessAlive([int] $Id) {
     if ($IsLinux) { return (Test-Path "/proc/$Id/stat") -and (Get-Content "/proc/$Id/stat" -Raw) -notmatch '\) [ZX] ' }
     [bool](Get-Process -Id $Id -ErrorAction Ignore)

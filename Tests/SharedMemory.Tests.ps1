@@ -4,17 +4,10 @@ BeforeAll {
     . "$PSScriptRoot/Common.ps1"
     Import-TestModule
     $prefix = "test-$PID"
-
-    # The names and the open memory that processes of this run have left.
-    function Get-LeftMemory {
-        if (-not $IsLinux) { return }
-        Get-ChildItem /dev/shm -Filter 'procparallel*' -Force -ErrorAction Ignore
-        Get-Content /proc/net/unix | Select-String "@procparallel-\d+-$prefix"
-    }
 }
 
 AfterAll {
-    Get-LeftMemory | Should -BeNullOrEmpty
+    Get-LeftMemory $prefix | Should -BeNullOrEmpty
     Assert-NothingLeft
 }
 
@@ -523,7 +516,7 @@ Describe 'Get-ParArray and Get-ParValue' {
         Wait-Until { $script:array = Get-ParArray "$prefix-killed" -ErrorAction Ignore; $null -ne $script:array } 40 | Should -BeTrue
         $run.Process.Kill()
         $null = Wait-TestScript $run
-        Wait-Until { -not (Get-LeftMemory) } | Should -BeTrue
+        Wait-Until { -not (Get-LeftMemory $prefix) } | Should -BeTrue
         Get-ParArray "$prefix-killed" -ErrorAction SilentlyContinue -ErrorVariable failed
         $failed[0].FullyQualifiedErrorId | Should -Be 'SharedMemoryNotFound,ProcParallel.Commands.GetParArrayCommand'
         @($script:array) | Should -Be 1, 2, 3

@@ -78,32 +78,11 @@ public sealed class MemoryLifeTests : MemoryTest
     {
         int[] items = [.. Enumerable.Repeat(7, 200_000)];
         string name = Prefix + "whole";
-        using var stop = new CancellationTokenSource();
-        Task finding = Task.Run(() =>
+        await FindWhileMadeAsync(name, segment => Assert.Equal(items.Length, CountOf(7, segment)), () =>
         {
-            while (!stop.IsCancellationRequested)
-            {
-                try
-                {
-                    Segment segment = Segment.Open(SegmentStore.Current, SegmentStore.Current.Find(name) ?? throw SegmentStore.Gone());
-
-                    // The place may be that of a lock by now.
-                    if (segment.Name != name)
-                        throw SegmentStore.Gone();
-                    Assert.Equal(items.Length, CountOf(7, segment));
-                    Assert.NotNull(segment.LockHandle);
-                    segment.Dispose();
-                }
-                catch (SharedMemoryException missing)
-                {
-                    Assert.Equal(SharedMemoryReason.NotFound, missing.Reason);
-                }
-            }
+            for (int i = 0; i < 200; i++)
+                ParArray<int>.From(items, name).Dispose();
         });
-        for (int i = 0; i < 200; i++)
-            ParArray<int>.From(items, name).Dispose();
-        await stop.CancelAsync();
-        await finding;
     }
 
     [Fact]

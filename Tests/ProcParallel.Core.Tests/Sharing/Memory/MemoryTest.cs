@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using ProcParallel.Core.Sharing;
 using Xunit;
 
 namespace ProcParallel.Core.Tests.Sharing.Memory;
@@ -40,6 +41,36 @@ public abstract class MemoryTest : IDisposable
     {
         _made.Add(made);
         return made;
+    }
+
+    /// <summary>Looks for a name again and again while memory of that name is made and disposed of: whoever finds it must find all of it.</summary>
+    private protected static async Task FindWhileMadeAsync(string name, Action<Segment> check, Action makeAndDispose)
+    {
+        using var stop = new CancellationTokenSource();
+        Task finding = Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                try
+                {
+                    Segment segment = Segment.Open(SegmentStore.Current, SegmentStore.Current.Find(name) ?? throw SegmentStore.Gone());
+
+                    // The place may be that of a lock by now.
+                    if (segment.Name != name)
+                        throw SegmentStore.Gone();
+                    check(segment);
+                    Assert.NotNull(segment.LockHandle);
+                    segment.Dispose();
+                }
+                catch (SharedMemoryException missing)
+                {
+                    Assert.Equal(SharedMemoryReason.NotFound, missing.Reason);
+                }
+            }
+        });
+        makeAndDispose();
+        await stop.CancelAsync();
+        await finding;
     }
 
     /// <summary>Collects garbage until something is so.</summary>

@@ -147,33 +147,15 @@ public sealed class ParListConcurrencyTests : MemoryTest
     {
         string name = Prefix + "whole";
         object?[] items = [.. Enumerable.Repeat<object?>(new string('x', 1_000), 200)];
-        using var stop = new CancellationTokenSource();
-        Task finding = Task.Run(() =>
-        {
-            while (!stop.IsCancellationRequested)
+        await FindWhileMadeAsync(name, segment =>
             {
-                try
-                {
-                    Segment segment = Segment.Open(SegmentStore.Current, SegmentStore.Current.Find(name) ?? throw SegmentStore.Gone());
-
-                    // The place may be that of a lock by now.
-                    if (segment.Name != name)
-                        throw SegmentStore.Gone();
-                    ListLayout layout = ListLayout.Read(segment);
-                    Assert.NotNull(segment.LockHandle);
-                    Assert.Equal(items, Enumerable.Range(0, layout.Count).Select(index => layout.Slot(segment, index).Read()));
-                    segment.Dispose();
-                }
-                catch (SharedMemoryException missing)
-                {
-                    Assert.Equal(SharedMemoryReason.NotFound, missing.Reason);
-                }
-            }
+                ListLayout layout = ListLayout.Read(segment);
+                Assert.Equal(items, Enumerable.Range(0, layout.Count).Select(index => layout.Slot(segment, index).Read()));
+            }, () =>
+        {
+            for (int i = 0; i < 100; i++)
+                ParList.From(items, name).Dispose();
         });
-        for (int i = 0; i < 100; i++)
-            ParList.From(items, name).Dispose();
-        await stop.CancelAsync();
-        await finding;
     }
 
     // As another process would have it.

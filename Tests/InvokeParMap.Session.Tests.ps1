@@ -155,6 +155,28 @@ Describe '-Begin and -End of Invoke-ParMap' {
         ($ended | ForEach-Object { [int] $_.Split(' ')[2] } | Measure-Object -Sum).Sum | Should -Be 40
     }
 
+    It 'put out all that they say, also where a worker takes so long to begin that the others do everything' {
+        $pool = New-ParPool 2
+        $null = 1..2 | Invoke-ParMap { Start-Sleep -Milliseconds 200 } -Pool $pool -ChunkSize 1
+        $result = 1..40 | Invoke-ParMap { $_ } -Pool $pool -ChunkSize 1 -ErrorAction SilentlyContinue -ErrorVariable failed `
+            -Begin { if ($ParWorker.Id -eq 2) { Start-Sleep 1 }; "begin $PID"; Write-Error 'a word' } -End { "end $PID" }
+        @($result -like 'begin *') | Sort-Object | Should -Be @($result -like 'end *' -replace 'end', 'begin' | Sort-Object)
+        $failed.Count | Should -Be @($result -like 'begin *').Count
+        $result | Where-Object { $_ -is [int] } | Should -Be (1..40)
+        Remove-ParPool $pool
+    }
+
+    It 'begin for nothing when the call is stopped meanwhile' {
+        $mark = Join-Path $TestDrive begun
+        $pool = New-ParPool 1
+        $job = 1..2 | Invoke-ParMap { Add-Content $using:mark "item $_" } -Begin { Add-Content $using:mark begin; Start-Sleep 1 } -Pool $pool -AsJob
+        Wait-Until { Test-Path $mark } 20 | Should -BeTrue
+        $job | Stop-Job -PassThru | Remove-Job
+        1 | Invoke-ParMap { 'usable' } -Pool $pool | Should -Be usable
+        Get-Content $mark | Should -Be begin
+        Remove-ParPool $pool
+    }
+
     It 'run again for the next call' {
         foreach ($call in 1, 2) { 1 | Invoke-ParMap { $x } -Begin { $x = "begun $using:call" } -ThrottleLimit 1 | Should -Be "begun $call" }
     }

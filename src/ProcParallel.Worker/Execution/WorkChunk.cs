@@ -21,6 +21,7 @@ internal sealed class WorkChunk : IDisposable
     private int _limit;
     private int _running;
     private int _begun;
+    private int _reserved;
     private bool _closed;
 
     public WorkChunk(Frame frame, ref MessagePackReader reader)
@@ -92,6 +93,18 @@ internal sealed class WorkChunk : IDisposable
         }
     }
 
+    /// <summary>
+    /// Keeps the next item for this worker, before it begins and its time counts, unless the call is cancelled; false when none is left. For the executing thread.
+    /// </summary>
+    public bool TryReserve()
+    {
+        lock (_lock)
+        {
+            _reserved = Math.Min(_limit, _begun + 1);
+            return _reserved > _begun;
+        }
+    }
+
     /// <summary>Begins the next item; false when none is left.</summary>
     public bool TryBegin(ProgressCell cell, out int offset)
     {
@@ -138,7 +151,10 @@ internal sealed class WorkChunk : IDisposable
     }
 
     /// <summary>Takes back the items from an offset on as far as they have not begun, and says so before anything else can be said of the chunk.</summary>
-    public void TakeBack(int offset, Action<int> announce)
+    /// <param name="offset">The first item.</param>
+    /// <param name="isCancelled">Whether nobody wants them any more, and not another worker.</param>
+    /// <param name="announce">Told from which item on they are taken back.</param>
+    public void TakeBack(int offset, bool isCancelled, Action<int> announce)
     {
         lock (_lock)
         {
@@ -150,7 +166,7 @@ internal sealed class WorkChunk : IDisposable
             int limit = _limit;
             int wanted = Math.Min(offset, limit);
             Interlocked.Exchange(ref _limit, wanted);
-            int begun = Volatile.Read(ref _begun);
+            int begun = Math.Max(Volatile.Read(ref _begun), isCancelled ? 0 : _reserved);
             if (begun > wanted)
             {
                 wanted = Math.Min(begun, limit);

@@ -134,7 +134,7 @@ internal sealed class WorkerSession
             return;
         }
 
-        found.TakeBack(offset, released => Release(chunkId, released));
+        found.TakeBack(offset, isCancelled: false, released => Release(chunkId, released));
     }
 
     private void StopItem(int chunkId, int offset)
@@ -158,7 +158,7 @@ internal sealed class WorkerSession
 
         if (_current is { } current && current.CallId == callId)
         {
-            current.TakeBack(0, released => Release(current.Id, released));
+            current.TakeBack(0, isCancelled: true, released => Release(current.Id, released));
             current.RequestStop(-1, timeout: false, _host.RequestStop);
         }
     }
@@ -179,7 +179,7 @@ internal sealed class WorkerSession
         Interlocked.MemoryBarrier();
         if (_cancelled.Contains(chunk.CallId))
         {
-            chunk.TakeBack(0, released => Release(chunk.Id, released));
+            chunk.TakeBack(0, isCancelled: true, released => Release(chunk.Id, released));
         }
     }
 

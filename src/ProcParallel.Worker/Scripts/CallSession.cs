@@ -10,7 +10,7 @@ using ProcParallel.Worker.Execution;
 namespace ProcParallel.Worker.Scripts;
 
 /// <summary>One call on one worker: its scope, its invoker, and the chunks that come for it.</summary>
-internal sealed class CallSession
+internal sealed partial class CallSession
 {
     private readonly ScriptWork _work;
     private readonly WorkContext _context;
@@ -72,26 +72,32 @@ internal sealed class CallSession
     /// <summary>Runs items in the pipeline of <paramref name="command"/> until something else than this call is asked for.</summary>
     public void RunItems(PSCmdlet command)
     {
-        _scope.Enter(command);
-        _invoker = ItemInvoker.For(_work, command);
-        using var state = _invoker as IDisposable;
-        if (_work.Begin is { } begin)
+        try
         {
-            _scope.RunInScope(begin, command);
-        }
-
-        do
-        {
-            if (_chunk is not null)
+            do
             {
-                RunChunk(_chunk);
+                if (_chunk is { } chunk)
+                {
+                    // Not before there is an item that nobody takes back any more: what a beginning puts out travels with that.
+                    if (_invoker is null && chunk.TryReserve())
+                    {
+                        RunBegin(command);
+                    }
+
+                    RunChunk(chunk);
+                }
+            }
+            while (AwaitNext());
+
+            if (_endChunkId != 0)
+            {
+                RunEnd(command);
             }
         }
-        while (AwaitNext());
-
-        if (_endChunkId != 0)
+        finally
         {
-            RunEnd(command);
+            (_invoker as IDisposable)?.Dispose();
+            _invoker = null;
         }
     }
 
@@ -157,13 +163,24 @@ internal sealed class CallSession
         return false;
     }
 
+    private void RunBegin(PSCmdlet command)
+    {
+        _scope.Enter(command);
+        _invoker = ItemInvoker.For(_work, command);
+        if (_work.Begin is { } begin)
+        {
+            _scope.RunInScope(begin, command);
+        }
+    }
+
+    /// <summary>Runs the end, unless nothing has begun because others have taken all items.</summary>
     private void RunEnd(PSCmdlet command)
     {
         _context.Sink.BeginChunk(null, _endChunkId);
         try
         {
             _invoker?.End();
-            if (_work.End is { } end)
+            if (_invoker is not null && _work.End is { } end)
             {
                 _scope.RunInScope(end, command);
             }
@@ -177,110 +194,6 @@ internal sealed class CallSession
             _endChunkId = 0;
             _context.Sink.EndChunk(waiting: 0);
         }
-    }
-
-    private void RunChunk(WorkChunk chunk)
-    {
-        while (chunk.TryBegin(_context.Cell, out int offset))
-        {
-            _itemRuns = true;
-            _scope.BeginItem(chunk.FirstIndex + offset, chunk.Attempt);
-            RunItem(chunk);
-        }
-
-        EndChunk();
-    }
-
-    private void RunItem(WorkChunk chunk)
-    {
-        ErrorRecord? failure = null;
-        _timer = new ItemTimer(chunk.Flags);
-        try
-        {
-            _invoker!.Invoke(chunk.ReadItem(_serializer));
-        }
-        catch (PipelineStoppedException)
-        {
-            throw;
-        }
-        catch (ExitException e)
-        {
-            Exit(chunk, e);
-        }
-        catch (FlowControlException)
-        {
-            // A break or continue outside any loop ends what it stands in, which is the item.
-        }
-        catch (RuntimeException e)
-        {
-            failure = ErrorPlace.RecordOf(e);
-        }
-#pragma warning disable CA1031 // Whatever user code throws is the item's result.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            failure = new ErrorRecord(e, e.GetType().Name, ErrorCategory.NotSpecified, null);
-        }
-
-        EndItem(chunk, failure);
-    }
-
-    private void EndItem(WorkChunk chunk, ErrorRecord? failure)
-    {
-        _itemRuns = false;
-        _scope.EndItem();
-        bool undisturbed = chunk.End(_context.Cell);
-        RunspaceSetup.Info.CancellationRequested = false;
-        _timer.Report(_context.Sink);
-        if (failure is not null && undisturbed)
-        {
-            EndFailed(failure);
-        }
-        else
-        {
-            // A pipeline that is being stopped fails in many ways: it finds no command any more that it would have to load first.
-            _context.Sink.EndItem(failure is null ? RecordKind.End : chunk.StoppedKind);
-        }
-
-        if (!undisturbed)
-        {
-            // The request came too late for this item; the pipeline that it has stopped is of no use for the next one.
-            throw new PipelineStoppedException();
-        }
-    }
-
-    private void EndFailed(ErrorRecord failure)
-    {
-        try
-        {
-            _context.Sink.EndItem(RecordKind.Failed, failure, _write);
-        }
-        catch (ValueNotSerializableException e)
-        {
-            _context.Sink.EndItem(RecordKind.Failed, Unsendable(e), _write);
-        }
-    }
-
-    private static ErrorRecord Unsendable(ValueNotSerializableException e) => new(e, "ValueNotSerializable", ErrorCategory.InvalidData, null);
-
-    private void EndChunk()
-    {
-        _context.End(_chunk!);
-        HasEnded = _chunk!.EndsProcess;
-        _chunk = null;
-    }
-
-    /// <summary>The process of one script ends with it, in good order. A worker of a pool ends at once, and its item with it.</summary>
-    private static void Exit(WorkChunk chunk, ExitException exit)
-    {
-        int code = exit.Argument is null ? 0 : LanguagePrimitives.ConvertTo<int>(exit.Argument);
-        if (chunk.EndsProcess)
-        {
-            chunk.ExitCode = code;
-            return;
-        }
-
-        Environment.Exit(code);
     }
 
     private void Forward(RecordKind kind, object? value)

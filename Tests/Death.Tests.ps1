@@ -83,11 +83,11 @@ Describe 'A lost worker' {
     It 'takes the programs along that it had started, also one that had left its group' {
         $file = Join-Path $TestDrive children
         $null = 1 | Invoke-ParMap {
-            /bin/sh -c "(sleep 300 & setsid sleep 301 & setsid sh -c 'sleep 302 & sleep 303' &) > /dev/null 2>&1; echo begun > '$using:file'"
+            /bin/sh -c "(sleep 730 & setsid sleep 731 & setsid sh -c 'sleep 732 & sleep 733' &) > /dev/null 2>&1; echo begun > '$using:file'"
             [Environment]::Exit(3)
         } -ErrorAction SilentlyContinue
         Get-Content $file | Should -Be begun
-        Wait-Until { -not (Get-Process sleep -ErrorAction Ignore | Where-Object CommandLine -Match 'sleep 30[0-3]') } 10 | Should -BeTrue
+        Wait-Until { -not (Get-Process sleep -ErrorAction Ignore | Where-Object CommandLine -Match 'sleep 73[0-3]') } 10 | Should -BeTrue
     } -Tag Linux -Skip:(-not $IsLinux)
 }
 

@@ -31,20 +31,6 @@ function Invoke-Pwsh([string[]] $Arguments) {
     Invoke-Native $program ($common + $Arguments)
 }
 
-# The same with a time limit, after which it is killed with all that it started. Returns what went wrong, as a text; nothing if it went well.
-function Invoke-PwshWithin([int] $Seconds, [string[]] $Arguments) {
-    $program, $common = Get-PwshCommand
-    $process = [Diagnostics.Process]::Start($program, [string[]]($common + $Arguments))
-    if (-not $process.WaitForExit(1000 * $Seconds)) {
-        $process.Kill($true)
-        $process.WaitForExit()
-        return "did not end within $Seconds s and was killed"
-    }
-    if ($process.ExitCode -ne 0) {
-        "ended with exit code $($process.ExitCode)"
-    }
-}
-
 function Get-ModuleVersion {
     (Import-PowerShellDataFile (Join-Path $Build.Root ProcParallel.psd1)).ModuleVersion
 }

@@ -48,41 +48,6 @@ function Add-TrxResult([string] $File) {
     }
 }
 
-function Invoke-PesterTest {
-    Write-Step 'Tests of the module in PowerShell (Pester)'
-    if (-not (Get-ChildItem (Join-Path $Build.Root Tests *.Tests.ps1))) {
-        $Totals.Skipped.Add('Pester: there are no Tests/*.Tests.ps1 yet')
-        return
-    }
-    $pester = Find-DevelopmentModule Pester 5.5.0 5.7.1
-    if (-not $pester) {
-        Write-NotRun 'all of Tests/*.Tests.ps1: Pester 5 is neither installed nor to be had from the PowerShell Gallery'
-        return
-    }
-    foreach ($file in Get-ChildItem (Join-Path $Build.Root Tests *.Tests.ps1)) {
-        Invoke-PesterFile $pester $file
-    }
-}
-
-# A file in a process of its own: what one leaves behind, or breaks, is not the next one's. A test that hangs ends that process after a
-# minute (Tests/Common.ps1); the limit here is for what hangs outside of any test.
-function Invoke-PesterFile([string] $Pester, [IO.FileInfo] $File) {
-    $resultFile = Join-Path $Build.Results "$($File.BaseName).json"
-    $arguments = '-File', (Join-Path $Build.Root build Invoke-ModuleTest.ps1), $Pester, $File.FullName, $Build.Module, $resultFile
-    $problem = Invoke-PwshWithin 300 $arguments
-    if (-not (Test-Path $resultFile)) {
-        $Totals.Failed.Add("Pester: $($File.Name): $($problem ?? 'left no results')")
-        return
-    }
-    $result = Get-Content $resultFile -Raw | ConvertFrom-Json
-    $Totals.Passed += $result.Passed
-    $result.Skipped | ForEach-Object { $Totals.Skipped.Add("$($_.Name): $($_.Reason)") }
-    $result.Failed | ForEach-Object { $Totals.Failed.Add("Pester: $_") }
-    if ($problem -and -not $result.Failed) {
-        $Totals.Failed.Add("Pester: $($File.Name): $problem")
-    }
-}
-
 function Invoke-StaticCheck {
     Write-Step 'Static checks'
     Add-Check 'Manifest' {

@@ -18,6 +18,12 @@ function Measure-Rate([int] $Count, [scriptblock] $Script) {
     1000 * $Count / (Measure-Time $Script)
 }
 
+# What the one before has left to do, processes that end and code that is compiled once more, is not the next one's.
+function Measure-OnQuietMachine([scriptblock] $Measurement) {
+    Start-Sleep -Milliseconds 500
+    & $Measurement
+}
+
 # One result for each peer of a figure, or a single one if it has none.
 function Measure-Figure([hashtable] $Figure, [int] $Rounds) {
     Write-Host "$($Figure.Name) ..." -NoNewline
@@ -28,9 +34,9 @@ function Measure-Figure([hashtable] $Figure, [int] $Rounds) {
     $theirs = @{}
     $Figure.Peers.Keys | ForEach-Object { $theirs[$_] = [Collections.Generic.List[double]]::new() }
     for ($round = 0; $round -lt $Rounds; $round++) {
-        $ours.Add((& $Figure.Ours))
+        $ours.Add((Measure-OnQuietMachine $Figure.Ours))
         foreach ($peer in $Figure.Peers.Keys) {
-            $theirs[$peer].Add((& $Figure.Peers[$peer]))
+            $theirs[$peer].Add((Measure-OnQuietMachine $Figure.Peers[$peer]))
         }
         Write-Host '.' -NoNewline
     }

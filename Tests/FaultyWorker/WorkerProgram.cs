@@ -28,7 +28,7 @@ internal static class WorkerProgram
         await pipe.ConnectAsync(10_000);
         using var channel = new Channel(pipe);
         WhileConnecting(settings.Fault, pipe, channel, bootstrap);
-        _ = Handshake.Connect(channel, bootstrap.ConnectionId, bootstrap.Key);
+        _ = Handshake.Connect(channel, bootstrap.ConnectionId, bootstrap.Ticket);
         new FaultySession(settings, pipe, channel, cell).Run();
     }
 

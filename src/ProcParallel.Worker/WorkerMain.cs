@@ -34,7 +34,7 @@ internal static class WorkerMain
 
             using ProgressCell cell = ProgressCell.Open(bootstrap.CellPath);
             Channel channel = Endpoint.Connect(
-                bootstrap.PipeName, bootstrap.ParentProcessId, bootstrap.ConnectionId, bootstrap.Key, out byte[] sessionKey);
+                bootstrap.PipeName, bootstrap.ParentProcessId, bootstrap.ConnectionId, bootstrap.Ticket, out byte[] sessionKey);
             IWorkerHost host = bootstrap.Kind == WorkerKind.Script ? CreateScriptHost() : new MethodHost();
             Serve(new WorkerSession(channel, cell, host, bootstrap, sessionKey));
         }

@@ -7,10 +7,32 @@ using Xunit;
 
 namespace ProcParallel.Core.Tests.Pool;
 
-/// <summary>A connection to a process that is gone is given up at once, not after the time that a busy one is waited for.</summary>
+/// <summary>
+/// A ticket is good for one connection. A connection to a process that is gone is given up at once, not after the time that a busy one is waited for.
+/// </summary>
 public sealed class EndpointTests : PoolTest
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(7);
+
+    [Fact(Timeout = Watchdog)]
+    public async Task A_ticket_lets_one_connection_in_and_no_second()
+    {
+        using Endpoint endpoint = Endpoint.Acquire();
+        var served = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var connectionId = Guid.NewGuid();
+        using IDisposable registration = endpoint.RegisterOne(connectionId, Serve, out HandshakeTicket ticket);
+
+        using Channel first = await Task.Run(() => Endpoint.Connect(endpoint.PipeName, Environment.ProcessId, connectionId, ticket, out _));
+        Assert.Equal(ticket.SessionKey, await served.Task);
+
+        await Task.Run(() => Assert.ThrowsAny<IOException>(() => Endpoint.Connect(endpoint.PipeName, Environment.ProcessId, connectionId, ticket, out _)));
+
+        void Serve(Channel channel, byte[] key)
+        {
+            channel.Dispose();
+            served.SetResult(key);
+        }
+    }
 
     [LinuxFact]
     public async Task A_socket_that_a_killed_process_has_left_is_not_waited_at()
@@ -27,7 +49,7 @@ public sealed class EndpointTests : PoolTest
         await owner.WaitForExitAsync();
         var clock = Stopwatch.StartNew();
         byte[] key = RandomNumberGenerator.GetBytes(Handshake.KeyLength);
-        Assert.ThrowsAny<Exception>(() => Endpoint.Connect(path, owner.Id, Guid.NewGuid(), key, out _));
+        Assert.ThrowsAny<Exception>(() => Endpoint.Connect(path, owner.Id, Guid.NewGuid(), new KeyHolder(key), out _));
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, Limit);
     }
 }

@@ -18,7 +18,7 @@ public sealed class IntruderTests : PoolTest
         ProcessPool pool = NewPool(1);
         await AssertUsableAsync(pool);
         string name = PipeName();
-        Assert.ThrowsAny<IOException>(() => Endpoint.Connect(name, Environment.ProcessId, Guid.NewGuid(), RandomNumberGenerator.GetBytes(Handshake.KeyLength), out _));
+        Assert.ThrowsAny<IOException>(() => Endpoint.Connect(name, Environment.ProcessId, Guid.NewGuid(), new KeyHolder(Handshake.NewNonce()), out _));
         await AssertUsableAsync(pool);
     }
 

@@ -67,7 +67,7 @@ public sealed class HandleTests : SharingTest
     public Task A_wrong_key_does_not_get_in() => Task.Run(() =>
     {
         SharedHandle handle = HandleOf(NewQueue());
-        Assert.ThrowsAny<IOException>(() => Endpoint.Connect(handle.PipeName, handle.ProcessId, handle.ServerId, new byte[32], out _));
+        Assert.ThrowsAny<IOException>(() => Endpoint.Connect(handle.PipeName, handle.ProcessId, handle.ServerId, new KeyHolder(new byte[32]), out _));
         Assert.Equal(0, SharingServer.ConnectionCount);
     });
 
@@ -90,7 +90,7 @@ public sealed class HandleTests : SharingTest
                 new byte[] { 0, 0, 1, 5, 1, (byte)(operation == 6 ? 1 : operation) }.CopyTo(garbage, 0);
             }
 
-            Channel channel = Endpoint.Connect(handle.PipeName, handle.ProcessId, handle.ServerId, handle.Key, out _);
+            Channel channel = Endpoint.Connect(handle.PipeName, handle.ProcessId, handle.ServerId, new KeyHolder(handle.Key), out _);
             using var frame = new FrameBuilder();
             frame.Buffer.Write(garbage);
             channel.Send(frame);

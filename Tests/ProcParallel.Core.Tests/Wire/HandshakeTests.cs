@@ -36,7 +36,7 @@ public sealed class HandshakeTests : IAsyncLifetime, IDisposable
     [Fact(Timeout = Watchdog)]
     public async Task Both_ends_agree_on_a_key_that_neither_has_sent()
     {
-        Task<byte[]> connect = Task.Run(() => Handshake.Connect(_connecting, _id, Key));
+        Task<byte[]> connect = Task.Run(() => Handshake.Connect(_connecting, _id, new KeyHolder(Key)));
         Handshake.Greeting greeting = Handshake.ReadGreeting(_accepting);
 
         byte[] session = Handshake.Accept(_accepting, greeting, Key);
@@ -44,6 +44,48 @@ public sealed class HandshakeTests : IAsyncLifetime, IDisposable
         Assert.Equal(_id, greeting.ConnectionId);
         Assert.Equal(session, await connect);
         Assert.NotEqual(Key, session);
+    }
+
+    [Fact(Timeout = Watchdog)]
+    public async Task A_ticket_proves_what_the_key_would()
+    {
+        HandshakeTicket ticket = Handshake.NewTicket(Key);
+        Task<byte[]> connect = Task.Run(() => Handshake.Connect(_connecting, _id, ticket));
+        Handshake.Greeting greeting = Handshake.ReadGreeting(_accepting);
+
+        byte[] session = Handshake.Accept(_accepting, greeting, Key, ticket.AcceptingNonce);
+
+        Assert.Equal(session, await connect);
+        Assert.Equal(session, ticket.SessionKey);
+    }
+
+    [Fact(Timeout = Watchdog)]
+    public async Task A_ticket_refuses_an_accepting_end_without_the_key_and_tells_it_nothing()
+    {
+        HandshakeTicket ticket = Handshake.NewTicket(Key);
+        Task<byte[]> connect = Task.Run(() => Handshake.Connect(_connecting, _id, ticket));
+        Handshake.Greeting greeting = Handshake.ReadGreeting(_accepting);
+        Task<byte[]> accept = Task.Run(() => Handshake.Accept(_accepting, greeting, Handshake.NewNonce(), ticket.AcceptingNonce));
+
+        var error = await Assert.ThrowsAsync<ProtocolException>(() => connect);
+        _connecting.Dispose();
+
+        Assert.Contains("does not hold the key", error.Message, StringComparison.Ordinal);
+        Assert.Contains("left without proving", (await Assert.ThrowsAsync<ProtocolException>(() => accept)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Watchdog)]
+    public async Task A_ticket_is_no_good_for_another_challenge()
+    {
+        HandshakeTicket ticket = Handshake.NewTicket(Key);
+        Task<byte[]> connect = Task.Run(() => Handshake.Connect(_connecting, _id, ticket));
+        Handshake.Greeting greeting = Handshake.ReadGreeting(_accepting);
+        Task<byte[]> accept = Task.Run(() => Handshake.Accept(_accepting, greeting, Key));
+
+        await Assert.ThrowsAsync<ProtocolException>(() => connect);
+        _connecting.Dispose();
+
+        await Assert.ThrowsAsync<ProtocolException>(() => accept);
     }
 
     [Fact(Timeout = Watchdog)]
@@ -62,7 +104,7 @@ public sealed class HandshakeTests : IAsyncLifetime, IDisposable
     [Fact(Timeout = Watchdog)]
     public async Task A_newer_accepting_end_is_refused_with_both_versions()
     {
-        Task<byte[]> connect = Task.Run(() => Handshake.Connect(_connecting, _id, Key));
+        Task<byte[]> connect = Task.Run(() => Handshake.Connect(_connecting, _id, new KeyHolder(Key)));
         _ = Handshake.ReadGreeting(_accepting);
 
         Send(_accepting, Handshake.WireVersion + 1, RandomNumberGenerator.GetBytes(Handshake.KeyLength), RandomNumberGenerator.GetBytes(Handshake.KeyLength));
@@ -73,7 +115,7 @@ public sealed class HandshakeTests : IAsyncLifetime, IDisposable
     [Fact(Timeout = Watchdog)]
     public async Task Another_key_is_refused_by_the_connecting_end()
     {
-        Task<byte[]> connect = Task.Run(() => Handshake.Connect(_connecting, _id, RandomNumberGenerator.GetBytes(Handshake.KeyLength)));
+        Task<byte[]> connect = Task.Run(() => Handshake.Connect(_connecting, _id, new KeyHolder(Handshake.NewNonce())));
         Handshake.Greeting greeting = Handshake.ReadGreeting(_accepting);
         Task<byte[]> accept = Task.Run(() => Handshake.Accept(_accepting, greeting, Key));
 

@@ -87,6 +87,9 @@ internal sealed class CallShape
         return used == names.Count ? new CallShape(overload, sources, names.Count, restStart, restCount) : null;
     }
 
+    /// <summary>Whether the arguments are the argument list of the method already.</summary>
+    internal bool TakesAsTheyAre(object?[] arguments) => _isIdentity && arguments.GetType() == typeof(object[]) && FitsExactly(arguments);
+
     /// <summary>
     /// Makes the argument list of the method. The array given is returned itself when it needs no change.
     /// </summary>
@@ -100,7 +103,7 @@ internal sealed class CallShape
     {
         expanded = false;
         failedAt = -1;
-        if (_isIdentity && arguments.GetType() == typeof(object[]) && FitsExactly(arguments))
+        if (TakesAsTheyAre(arguments))
         {
             ranks.Clear();
             return Conversion.Of(arguments, ConversionRank.Exact);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Reflection;
 
 namespace ProcParallel.Core.Methods;
@@ -12,7 +11,7 @@ internal sealed class MethodAssembly
     private static readonly Dictionary<string, MethodAssembly> Loaded = new(StringComparer.Ordinal);
 
     private readonly FileStamp _stamp;
-    private readonly ConcurrentDictionary<string, MethodTarget> _targets = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, MethodTarget> _targets = new(StringComparer.Ordinal);
 
     private MethodAssembly(string path, Assembly assembly, FileStamp stamp)
     {
@@ -43,10 +42,19 @@ internal sealed class MethodAssembly
         }
     }
 
-    internal MethodTarget GetTarget(string method) =>
-        _targets.TryGetValue(method, out var target)
-            ? target
-            : _targets.GetOrAdd(method, MethodTarget.Find(this, MethodName.Parse(method)));
+    internal MethodTarget GetTarget(string method)
+    {
+        lock (_targets)
+        {
+            if (!_targets.TryGetValue(method, out var target))
+            {
+                target = MethodTarget.Find(this, MethodName.Parse(method));
+                _targets.Add(method, target);
+            }
+
+            return target;
+        }
+    }
 
     private static Assembly LoadInto(string path, bool fromMemory)
     {

@@ -6,6 +6,7 @@ namespace ProcParallel.Core.Methods;
 /// Finds a type and its overloads by name. A name in another case is taken when just one is there, as PowerShell would. Private
 /// members are looked at only to say what is wrong.
 /// </summary>
+/// <remarks>What uses LINQ stands apart from what finds a method by its exact name: a new worker need not load it then.</remarks>
 internal static class MethodFinder
 {
     private const BindingFlags Declared = BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic
@@ -31,23 +32,24 @@ internal static class MethodFinder
     private static Type FindType(MethodAssembly assembly, string name)
     {
         var type = assembly.Assembly.GetType(name, throwOnError: false, ignoreCase: false) ?? FindInOtherCase(assembly, name);
-        if (type is null)
-        {
-            var nearest = NameSuggestions.Nearest(name, Exported(assembly.Assembly).Select(static t => t.FullName!));
-            throw new MethodBindingException(
-                MethodBindingReason.TypeNotFound,
-                $"'{Path.GetFileName(assembly.FilePath)}' has no type '{ValueText.Shorten(name)}'.{NameSuggestions.Sentence(nearest)}")
-            {
-                Candidates = nearest,
-            };
-        }
-
+        if (type is null) throw TypeNotFound(assembly, name);
         if (!type.IsVisible) throw NotPublic($"The type {type.FullName}");
         return type.ContainsGenericParameters
             ? throw new MethodBindingException(
                 MethodBindingReason.GenericMethod,
                 $"The type {type.FullName} has type parameters; only methods of plain types can be called.")
             : type;
+    }
+
+    private static MethodBindingException TypeNotFound(MethodAssembly assembly, string name)
+    {
+        var nearest = NameSuggestions.Nearest(name, Exported(assembly.Assembly).Select(static t => t.FullName!));
+        return new MethodBindingException(
+            MethodBindingReason.TypeNotFound,
+            $"'{Path.GetFileName(assembly.FilePath)}' has no type '{ValueText.Shorten(name)}'.{NameSuggestions.Sentence(nearest)}")
+        {
+            Candidates = nearest,
+        };
     }
 
     private static Type? FindInOtherCase(MethodAssembly assembly, string name)
@@ -99,8 +101,11 @@ internal static class MethodFinder
     {
         var methods = type.GetMethods(Declared);
         var exact = Array.FindAll(methods, m => m.Name == name);
-        if (exact.Length > 0) return exact;
+        return exact.Length > 0 ? exact : NamedInOtherCase(methods, name);
+    }
 
+    private static MethodInfo[] NamedInOtherCase(MethodInfo[] methods, string name)
+    {
         var similar = Array.FindAll(methods, m => string.Equals(m.Name, name, StringComparison.OrdinalIgnoreCase));
         if (similar.Length == 0) return similar;
         var names = similar.Select(static m => m.Name).Distinct(StringComparer.Ordinal).ToArray();

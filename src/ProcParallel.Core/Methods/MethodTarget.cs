@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Collections.Concurrent;
 
 namespace ProcParallel.Core.Methods;
 
@@ -11,7 +10,7 @@ internal sealed class MethodTarget
 {
     private readonly MethodOverload[] _overloads;
     private readonly Dictionary<int, MethodInvoker> _byCount = [];
-    private readonly ConcurrentDictionary<string, MethodInvoker> _byNames = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, MethodInvoker> _byNames = new(StringComparer.OrdinalIgnoreCase);
 
     private MethodTarget(string assemblyPath, string typeName, MethodOverload[] overloads)
     {
@@ -73,7 +72,16 @@ internal sealed class MethodTarget
     {
         // No identifier contains a line break, so different lists cannot share a key unless they are refused anyway.
         var key = string.Join('\n', names);
-        return _byNames.TryGetValue(key, out var known) ? known : _byNames.GetOrAdd(key, CheckKinds(BindNames(names)));
+        lock (_byNames)
+        {
+            if (!_byNames.TryGetValue(key, out MethodInvoker? invoker))
+            {
+                invoker = CheckKinds(BindNames(names));
+                _byNames.Add(key, invoker);
+            }
+
+            return invoker;
+        }
     }
 
     /// <summary>Calls with named arguments; a task is waited for, blocking.</summary>

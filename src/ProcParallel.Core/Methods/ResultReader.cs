@@ -12,7 +12,14 @@ internal abstract class ResultReader(MethodResultKind kind, bool isAsynchronous)
 
     internal static ResultReader For(Type type)
     {
+        // Asking a primitive type for its interfaces loads some thirty generic ones.
+        if (type.IsPrimitive || type == typeof(string) || type.IsArray) return new PlainReader(MethodResultKind.Value);
         if (type == typeof(void)) return new PlainReader(MethodResultKind.Void);
+        return ForTask(type) ?? ForSequence(type);
+    }
+
+    private static ResultReader? ForTask(Type type)
+    {
         if (type == typeof(Task)) return new TaskReader();
         if (type == typeof(ValueTask)) return new ValueTaskReader();
         if (Argument(type, typeof(ValueTask<>)) is { } awaited) return Make(typeof(ValueTaskReader<>), awaited);
@@ -22,8 +29,11 @@ internal abstract class ResultReader(MethodResultKind kind, bool isAsynchronous)
             if (current == typeof(Task)) return new TaskReader();
         }
 
-        // Asking a primitive type for its interfaces loads some thirty generic ones.
-        if (type.IsPrimitive || type == typeof(string) || type.IsArray) return new PlainReader(MethodResultKind.Value);
+        return null;
+    }
+
+    private static ResultReader ForSequence(Type type)
+    {
         var elements = type.GetInterfaces().Append(type).Select(i => Argument(i, typeof(IAsyncEnumerable<>))).OfType<Type>().ToArray();
         if (elements.Length == 1) return Make(typeof(SequenceReader<>), elements[0]);
         return Argument(type, typeof(IEnumerable<>)) is { } element ? Make(typeof(EnumerableReader<>), element) : new PlainReader(MethodResultKind.Value);

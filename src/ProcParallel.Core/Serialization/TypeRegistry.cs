@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace ProcParallel.Core.Serialization;
 
 /// <summary>
@@ -9,8 +7,10 @@ namespace ProcParallel.Core.Serialization;
 public sealed class TypeRegistry
 {
     private readonly object _changing = new();
-    private volatile FrozenDictionary<Type, IParTypeConverter> _byType = FrozenDictionary<Type, IParTypeConverter>.Empty;
-    private volatile FrozenDictionary<string, IParTypeConverter> _byName = FrozenDictionary<string, IParTypeConverter>.Empty;
+
+    // Never changed, but replaced.
+    private volatile Dictionary<Type, IParTypeConverter> _byType = [];
+    private volatile Dictionary<string, IParTypeConverter> _byName = [];
 
     /// <summary>The registry of this process, used where no other is given.</summary>
     public static TypeRegistry Shared { get; } = new();
@@ -69,7 +69,7 @@ public sealed class TypeRegistry
 
     internal IParTypeConverter? ForType(Type type)
     {
-        FrozenDictionary<Type, IParTypeConverter> byType = _byType;
+        Dictionary<Type, IParTypeConverter> byType = _byType;
         if (byType.Count == 0)
             return null;
         if (byType.TryGetValue(type, out IParTypeConverter? exact))
@@ -90,8 +90,8 @@ public sealed class TypeRegistry
         {
             List<IParTypeConverter> converters = [.. _byName.Values];
             change(converters);
-            _byType = converters.ToFrozenDictionary(converter => converter.Type);
-            _byName = converters.ToFrozenDictionary(converter => converter.Name);
+            _byType = converters.ToDictionary(converter => converter.Type);
+            _byName = converters.ToDictionary(converter => converter.Name);
             Version++;
         }
     }

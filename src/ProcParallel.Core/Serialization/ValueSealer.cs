@@ -20,8 +20,9 @@ internal sealed class ValueSealer : IDisposable
 
     private static readonly byte[] Purpose = Encoding.ASCII.GetBytes("ProcParallel.Secret.1");
 
-    private readonly Lazy<AesGcm> _cipher;
     private readonly object _using = new();
+    private readonly Func<object> _makeCipher;
+    private AesGcm? _cipher;
 
     /// <param name="key"><see cref="KeyLength"/> bytes; copied.</param>
     public ValueSealer(byte[] key)
@@ -29,7 +30,7 @@ internal sealed class ValueSealer : IDisposable
         if (key.Length != KeyLength)
             throw new ArgumentException($"A key has {KeyLength} bytes.", nameof(key));
         byte[] own = (byte[])key.Clone();
-        _cipher = new Lazy<AesGcm>(() => new AesGcm(own, TagLength));
+        _makeCipher = () => new AesGcm(own, TagLength);
     }
 
     /// <summary>For a key that is itself sealed. It is opened when there is something to seal or to open, because most work has no secrets, and a worker's
@@ -38,7 +39,7 @@ internal sealed class ValueSealer : IDisposable
     /// <param name="sealedKey">The key as <see cref="Seal"/> gave it.</param>
     public ValueSealer(ValueSealer outer, byte[] sealedKey)
     {
-        _cipher = new Lazy<AesGcm>(() => outer.Open(sealedKey, key => new AesGcm(key.Span, TagLength)));
+        _makeCipher = () => outer.Open(sealedKey, key => new AesGcm(key.Span, TagLength));
     }
 
     /// <summary>Nonce, tag and encrypted bytes in one. The caller clears <paramref name="secret"/>.</summary>
@@ -54,7 +55,7 @@ internal sealed class ValueSealer : IDisposable
             RandomNumberGenerator.Fill(result.AsSpan(0, NonceLength));
             lock (_using)
             {
-                _cipher.Value.Encrypt(result.AsSpan(0, NonceLength), clear, result.AsSpan(NonceLength + TagLength), result.AsSpan(NonceLength, TagLength), Purpose);
+                Cipher().Encrypt(result.AsSpan(0, NonceLength), clear, result.AsSpan(NonceLength + TagLength), result.AsSpan(NonceLength, TagLength), Purpose);
             }
 
             return result;
@@ -77,7 +78,7 @@ internal sealed class ValueSealer : IDisposable
         {
             lock (_using)
             {
-                _cipher.Value.Decrypt(sealedSecret[..NonceLength], sealedSecret[(NonceLength + TagLength)..], sealedSecret.Slice(NonceLength, TagLength), clear, Purpose);
+                Cipher().Decrypt(sealedSecret[..NonceLength], sealedSecret[(NonceLength + TagLength)..], sealedSecret.Slice(NonceLength, TagLength), clear, Purpose);
             }
 
             int length = BinaryPrimitives.ReadInt32LittleEndian(clear);
@@ -93,9 +94,11 @@ internal sealed class ValueSealer : IDisposable
 
     public void Dispose()
     {
-        if (_cipher.IsValueCreated)
+        lock (_using)
         {
-            _cipher.Value.Dispose();
+            _cipher?.Dispose();
         }
     }
+
+    private AesGcm Cipher() => _cipher ??= (AesGcm)_makeCipher();
 }

@@ -156,7 +156,7 @@ internal sealed class SharingClient : SharingLink, IDisposable
     {
         try
         {
-            using Channel channel = Endpoint.Connect(handle.PipeName, handle.ProcessId, handle.ServerId, handle.Key, out _);
+            using Channel channel = Endpoint.Connect(handle.PipeName, handle.ProcessId, handle.ServerId, new KeyHolder(handle.Key), out _);
             Open(channel);
             while (channel.Read() is { } frame)
             {

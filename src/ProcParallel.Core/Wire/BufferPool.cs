@@ -12,8 +12,6 @@ internal static class BufferPool
     private const int LargestKept = 16 * 1024 * 1024;
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(500);
 
-    private static readonly Timer Collector = new(_ => Collect());
-
     /// <summary>A buffer of at least so many bytes, with any content.</summary>
     public static byte[] Rent(int length) =>
         length <= LargestKept ? ArrayPool<byte>.Shared.Rent(length) : GC.AllocateUninitializedArray<byte>(length);
@@ -24,9 +22,15 @@ internal static class BufferPool
         if (buffer.Length <= LargestKept)
             ArrayPool<byte>.Shared.Return(buffer);
         else
-            Collector.Change(Quiet, Timeout.InfiniteTimeSpan);
+            Later.Collector.Change(Quiet, Timeout.InfiniteTimeSpan);
     }
 
     // Only this gives memory back: an idle process does not collect, and other collections keep what they have freed for later.
     private static void Collect() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+
+    /// <summary>A type of its own, because most processes never need a timer for it.</summary>
+    private static class Later
+    {
+        public static readonly Timer Collector = new(_ => Collect());
+    }
 }

@@ -21,31 +21,32 @@ internal static class Handshake
     private const int LongestFrame = 1024;
 
     private const string Magic = "ProcParallel";
+    private const string AcceptingRole = "accepting";
+    private const string ConnectingRole = "connecting";
 
     /// <summary>Runs the connecting end's part.</summary>
     /// <returns>The key of this session.</returns>
     /// <exception cref="ProtocolException">The other end refused, speaks another version, or does not hold the key.</exception>
-    public static byte[] Connect(Channel channel, Guid connectionId, byte[] key)
+    public static byte[] Connect(Channel channel, Guid connectionId, IConnectingEnd end)
     {
         channel.MaximumLength = LongestFrame;
-        byte[] ownNonce = RandomNumberGenerator.GetBytes(KeyLength);
         using var frame = new FrameBuilder();
         MessagePackWriter writer = frame.Writer();
         writer.Write(Magic);
         writer.Write(WireVersion);
         writer.Write(connectionId.ToByteArray());
-        writer.Write(ownNonce);
+        writer.Write(end.Nonce);
         writer.Flush();
         channel.Send(frame);
 
-        byte[] otherNonce = ReadChallenge(channel, key, ownNonce);
+        ConnectingAnswer answer = ReadChallenge(channel, end);
         frame.Reset();
         writer = frame.Writer();
-        writer.Write(Proof(key, "connecting", otherNonce, ownNonce));
+        writer.Write(answer.Proof);
         writer.Flush();
         channel.Send(frame);
         channel.MaximumLength = FrameReader.DefaultMaximumLength;
-        return SessionKey(key, ownNonce, otherNonce);
+        return answer.SessionKey;
     }
 
     /// <summary>Runs the accepting end's part up to the point where the connection id is known.</summary>
@@ -64,15 +65,19 @@ internal static class Handshake
     }
 
     /// <summary>Runs the rest of the accepting end's part.</summary>
+    /// <param name="channel">Where the greeting came from.</param>
+    /// <param name="greeting">What <see cref="ReadGreeting"/> read.</param>
+    /// <param name="key">The key that both ends must hold.</param>
+    /// <param name="nonce">That of a ticket, which lets one connection in; null for a fresh one.</param>
     /// <returns>The key of this session.</returns>
-    public static byte[] Accept(Channel channel, Greeting greeting, byte[] key)
+    public static byte[] Accept(Channel channel, Greeting greeting, byte[] key, byte[]? nonce = null)
     {
-        byte[] ownNonce = RandomNumberGenerator.GetBytes(KeyLength);
+        byte[] ownNonce = nonce ?? NewNonce();
         using var frame = new FrameBuilder();
         MessagePackWriter writer = frame.Writer();
         writer.Write(WireVersion);
         writer.Write(ownNonce);
-        writer.Write(Proof(key, "accepting", greeting.Nonce, ownNonce));
+        writer.Write(Proof(key, AcceptingRole, greeting.Nonce, ownNonce));
         writer.Flush();
         channel.Send(frame);
         if (greeting.Version != WireVersion)
@@ -82,12 +87,34 @@ internal static class Handshake
 
         using Frame answer = channel.Read() ?? throw new ProtocolException("The peer left without proving that it holds the key.");
         var reader = new MessagePackReader(answer.Span);
-        Verify(MessageFields.ReadByteArray(ref reader), Proof(key, "connecting", ownNonce, greeting.Nonce));
+        Verify(MessageFields.ReadByteArray(ref reader), Proof(key, ConnectingRole, ownNonce, greeting.Nonce));
         channel.MaximumLength = FrameReader.DefaultMaximumLength;
         return SessionKey(key, greeting.Nonce, ownNonce);
     }
 
-    private static byte[] ReadChallenge(Channel channel, byte[] key, byte[] ownNonce)
+    /// <summary>Works out beforehand what the connecting end of one connection needs.</summary>
+    public static HandshakeTicket NewTicket(byte[] key)
+    {
+        byte[] connecting = NewNonce();
+        byte[] accepting = NewNonce();
+        return new HandshakeTicket(
+            connecting,
+            accepting,
+            Proof(key, AcceptingRole, connecting, accepting),
+            Proof(key, ConnectingRole, accepting, connecting),
+            SessionKey(key, connecting, accepting));
+    }
+
+    /// <summary>Checks the accepting end's proof with the key, and makes the connecting end's.</summary>
+    /// <returns>Null when the accepting end does not hold the key.</returns>
+    public static ConnectingAnswer? Answer(byte[] key, byte[] ownNonce, byte[] otherNonce, byte[] otherProof) =>
+        CryptographicOperations.FixedTimeEquals(otherProof, Proof(key, AcceptingRole, ownNonce, otherNonce))
+            ? new ConnectingAnswer(Proof(key, ConnectingRole, otherNonce, ownNonce), SessionKey(key, ownNonce, otherNonce))
+            : null;
+
+    public static byte[] NewNonce() => RandomNumberGenerator.GetBytes(KeyLength);
+
+    private static ConnectingAnswer ReadChallenge(Channel channel, IConnectingEnd end)
     {
         using Frame frame = channel.Read() ?? throw new ProtocolException("The other end closed the connection: it does not expect this one.");
         var reader = new MessagePackReader(frame.Span);
@@ -98,17 +125,19 @@ internal static class Handshake
         }
 
         byte[] otherNonce = MessageFields.ReadByteArray(ref reader);
-        Verify(MessageFields.ReadByteArray(ref reader), Proof(key, "accepting", ownNonce, otherNonce));
-        return otherNonce;
+        return end.Answer(otherNonce, MessageFields.ReadByteArray(ref reader)) ?? throw NotAuthenticated();
     }
 
     private static void Verify(byte[] given, byte[] expected)
     {
         if (!CryptographicOperations.FixedTimeEquals(given, expected))
         {
-            throw new ProtocolException("Authentication failed: the other end does not hold the key of this connection.");
+            throw NotAuthenticated();
         }
     }
+
+    private static ProtocolException NotAuthenticated() =>
+        new("Authentication failed: the other end does not hold the key of this connection.");
 
     private static byte[] Proof(byte[] key, string role, byte[] first, byte[] second) =>
         HMACSHA256.HashData(key, (byte[])[.. Encoding.ASCII.GetBytes(role), .. first, .. second]);

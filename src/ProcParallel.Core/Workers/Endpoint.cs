@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.IO.Pipes;
+using System.Security.Cryptography;
 using ProcParallel.Core.Wire;
 
 namespace ProcParallel.Core.Workers;
@@ -60,17 +61,17 @@ internal sealed class Endpoint : IDisposable
     /// <param name="pipeName">The name of that endpoint.</param>
     /// <param name="owner">The id of the process that it is in. Once that is gone, nothing more is waited for.</param>
     /// <param name="connectionId">What to ask for there.</param>
-    /// <param name="key">The secret that belongs to it.</param>
+    /// <param name="end">What holds the secret that belongs to it, or a ticket for one connection.</param>
     /// <param name="sessionKey">The key that both ends of this connection share.</param>
     /// <exception cref="IOException">Nobody listens there, or the handshake failed.</exception>
     /// <exception cref="TimeoutException">The process is there and does not answer.</exception>
-    public static Channel Connect(string pipeName, int owner, Guid connectionId, byte[] key, out byte[] sessionKey)
+    public static Channel Connect(string pipeName, int owner, Guid connectionId, IConnectingEnd end, out byte[] sessionKey)
     {
         Stream stream = Reach(pipeName, owner);
         try
         {
             var channel = new Channel(stream);
-            sessionKey = Handshake.Connect(channel, connectionId, key);
+            sessionKey = Handshake.Connect(channel, connectionId, end);
             return channel;
         }
         catch
@@ -134,10 +135,21 @@ internal sealed class Endpoint : IDisposable
     /// <param name="connectionId">What the connecting end names.</param>
     /// <param name="key">The secret that it must hold.</param>
     /// <param name="serve">Called on the connection's own thread with the channel and the session key; owns the channel.</param>
-    public IDisposable Register(Guid connectionId, byte[] key, Action<Channel, byte[]> serve)
+    public IDisposable Register(Guid connectionId, byte[] key, Action<Channel, byte[]> serve) =>
+        Add(new Registration(this, connectionId, key, null, serve));
+
+    /// <summary>Lets one connection in: the one that has the ticket.</summary>
+    /// <inheritdoc cref="Register"/>
+    public IDisposable RegisterOne(Guid connectionId, Action<Channel, byte[]> serve, out HandshakeTicket ticket)
     {
-        var registration = new Registration(this, connectionId, key, serve);
-        _registrations[connectionId] = registration;
+        byte[] key = RandomNumberGenerator.GetBytes(Handshake.KeyLength);
+        ticket = Handshake.NewTicket(key);
+        return Add(new Registration(this, connectionId, key, ticket.AcceptingNonce, serve));
+    }
+
+    private Registration Add(Registration registration)
+    {
+        _registrations[registration.ConnectionId] = registration;
         return registration;
     }
 
@@ -229,7 +241,8 @@ internal sealed class Endpoint : IDisposable
             Handshake.Greeting greeting = Handshake.ReadGreeting(channel);
             if (_registrations.TryGetValue(greeting.ConnectionId, out registration))
             {
-                sessionKey = Handshake.Accept(channel, greeting, registration.Key);
+                sessionKey = Handshake.Accept(channel, greeting, registration.Key, registration.Nonce);
+                sessionKey = registration.Admits() ? sessionKey : null;
             }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or MessagePackSerializationException)
@@ -259,8 +272,17 @@ internal sealed class Endpoint : IDisposable
         _directory.Dispose();
     }
 
-    private sealed record Registration(Endpoint Owner, Guid ConnectionId, byte[] Key, Action<Channel, byte[]> Serve) : IDisposable
+    /// <param name="Owner">The endpoint.</param>
+    /// <param name="ConnectionId">What the connecting end names.</param>
+    /// <param name="Key">What it must hold.</param>
+    /// <param name="Nonce">That of the ticket for the one connection that is let in; null if any number is.</param>
+    /// <param name="Serve">Takes a connection over.</param>
+    private sealed record Registration(Endpoint Owner, Guid ConnectionId, byte[] Key, byte[]? Nonce, Action<Channel, byte[]> Serve) : IDisposable
     {
-        public void Dispose() => Owner._registrations.TryRemove(ConnectionId, out _);
+        public bool Admits() => Nonce is null || Remove();
+
+        public void Dispose() => Remove();
+
+        private bool Remove() => Owner._registrations.TryRemove(ConnectionId, out _);
     }
 }

@@ -3,13 +3,13 @@ using ProcParallel.Core.Wire;
 namespace ProcParallel.Core.Workers;
 
 /// <summary>
-/// What a new process must know to connect. It goes through the process's standard input, which then ends: so the secret is neither on
+/// What a new process must know to connect. It goes through the process's standard input, which then ends: so the secrets are neither on
 /// the command line nor in the environment, and the code that the worker runs finds an empty standard input.
 /// </summary>
 internal sealed record WorkerBootstrap(
     string PipeName,
     Guid ConnectionId,
-    byte[] Key,
+    HandshakeTicket Ticket,
     WorkerKind Kind,
     string CellPath,
     int ParentProcessId,
@@ -23,7 +23,7 @@ internal sealed record WorkerBootstrap(
         MessagePackWriter writer = frame.Writer();
         writer.Write(PipeName);
         writer.Write(ConnectionId.ToByteArray());
-        writer.Write(Key);
+        Ticket.Write(ref writer);
         writer.Write((int)Kind);
         writer.Write(CellPath);
         writer.Write(ParentProcessId);
@@ -46,7 +46,7 @@ internal sealed record WorkerBootstrap(
         return new WorkerBootstrap(
             reader.ReadString()!,
             MessageFields.ReadGuid(ref reader),
-            MessageFields.ReadByteArray(ref reader),
+            HandshakeTicket.Read(ref reader),
             (WorkerKind)reader.ReadInt32(),
             reader.ReadString()!,
             reader.ReadInt32(),

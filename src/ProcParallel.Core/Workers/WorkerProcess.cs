@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using ProcParallel.Core.Wire;
 
 namespace ProcParallel.Core.Workers;
@@ -72,8 +71,7 @@ internal sealed partial class WorkerProcess
     public void Start(WorkerCommand command, WorkerKind kind, string? workingDirectory, IReadOnlyDictionary<string, string?> environment)
     {
         var connectionId = Guid.NewGuid();
-        byte[] key = RandomNumberGenerator.GetBytes(Handshake.KeyLength);
-        _registration = _endpoint.Register(connectionId, key, Serve);
+        _registration = _endpoint.RegisterOne(connectionId, Serve, out HandshakeTicket ticket);
         try
         {
             var process = new Process { StartInfo = command.ToStartInfo(workingDirectory, environment) };
@@ -86,7 +84,7 @@ internal sealed partial class WorkerProcess
 
             // Only now, or the end of a process that ends at once would be reported before there is one to ask for its exit code.
             process.EnableRaisingEvents = true;
-            var bootstrap = new WorkerBootstrap(_endpoint.PipeName, connectionId, key, kind, CellPath, Environment.ProcessId, WorkerId);
+            var bootstrap = new WorkerBootstrap(_endpoint.PipeName, connectionId, ticket, kind, CellPath, Environment.ProcessId, WorkerId);
             bootstrap.WriteTo(process.StandardInput.BaseStream);
             process.StandardInput.Close();
         }

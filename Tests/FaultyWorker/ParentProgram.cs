@@ -7,6 +7,7 @@ namespace FaultyWorker;
 internal static class ParentProgram
 {
     private const int Workers = 2;
+    private const int LargeResult = 1024 * 1024;
 
     public static async Task RunAsync(string state, string workerPath, string methodsPath)
     {
@@ -22,6 +23,13 @@ internal static class ParentProgram
             Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => pool.InvokeAsync<object>(Method(name), arguments)));
 
         await FillAsync(Fill, state);
+        await using IAsyncEnumerator<byte[]> results =
+            pool.MapAsync<int, byte[]>(Method("Memory.Bytes"), Enumerable.Repeat(LargeResult, int.MaxValue)).GetAsyncEnumerator();
+        if (state == "unread")
+        {
+            _ = await results.MoveNextAsync();
+        }
+
         await Console.Out.WriteLineAsync("ready");
         await Task.Delay(Timeout.Infinite);
     }
@@ -56,6 +64,9 @@ internal static class ParentProgram
             case "children":
                 await fill("Programs.StartShell", "sleep 300 & sleep 300");
                 await fill("Programs.StartShell", "trap '' TERM HUP INT; while true; do sleep 1; done");
+                break;
+            case "unread":
+                await fill("Programs.StartShell", "setsid sleep 300 & sleep 300");
                 break;
             case "tree":
                 await fill("Programs.StartShell", "sh -c \"sh -c 'sh -c \\\"setsid sleep 300\\\" & sleep 300' & sleep 300\" & setsid sleep 300");

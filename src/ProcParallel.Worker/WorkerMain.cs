@@ -32,7 +32,8 @@ internal static class WorkerMain
                 Environment.Exit(ParentGone);
             }
 
-            using ProgressCell cell = ProgressCell.Open(bootstrap.CellPath);
+            // Never disposed: the executing thread writes there for as long as the process lives.
+            ProgressCell cell = ProgressCell.Open(bootstrap.CellPath);
             Channel channel = Endpoint.Connect(
                 bootstrap.PipeName, bootstrap.ParentProcessId, bootstrap.ConnectionId, bootstrap.Ticket, out byte[] sessionKey);
             IWorkerHost host = bootstrap.Kind == WorkerKind.Script ? CreateScriptHost() : new MethodHost();

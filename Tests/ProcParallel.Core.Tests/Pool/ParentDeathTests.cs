@@ -11,6 +11,8 @@ public sealed class ParentDeathTests : PoolTest
     /// <summary>It takes far less; a busy machine must not fail the test.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(25);
 
+    private const int EnoughLooks = 10;
+
     [LinuxTheory]
     [InlineData("starting", 1)]
     [InlineData("idle", 3)]
@@ -19,6 +21,7 @@ public sealed class ParentDeathTests : PoolTest
     [InlineData("stopped", 3)]
     [InlineData("children", 6)]
     [InlineData("tree", 6)]
+    [InlineData("unread", 7)]
     public async Task Nothing_is_left_of_a_program_that_was_killed(string state, int processes)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
@@ -31,6 +34,11 @@ public sealed class ParentDeathTests : PoolTest
         using StreamReader output = parent.StandardOutput;
         Assert.Equal("ready", await output.ReadLineAsync());
         await UntilAsync(() => TestProcesses.Marked(Mark).Count >= processes);
+        if (state == "unread")
+        {
+            await HaltAsync(parent.Id);
+        }
+
         parent.Kill();
         await parent.WaitForExitAsync();
         Assert.True(await BecomesAsync(() => TestProcesses.Marked(Mark).Count == 0, Limit), "These are left: " + TestProcesses.Describe(TestProcesses.Marked(Mark)));
@@ -42,6 +50,27 @@ public sealed class ParentDeathTests : PoolTest
 
         // Those of the program itself are no worker's.
         RuntimeFiles.Remove(parent.Id, Path.GetTempPath());
+    }
+
+    /// <summary>Halts a program whose workers send without end, and waits until they can send no more.</summary>
+    private async Task HaltAsync(int program)
+    {
+        ProcessTree.Freeze(program);
+        await UntilAsync(() => ProcessStat.Of(program)?.State == ProcessStat.Stopped);
+        foreach (int worker in TestProcesses.Marked(Mark).Where(id => ProcessStat.Of(id)?.Parent == program))
+        {
+            using Process process = Process.GetProcessById(worker);
+            TimeSpan used = default;
+            int still = 0;
+            await UntilAsync(() =>
+            {
+                process.Refresh();
+                TimeSpan now = process.TotalProcessorTime;
+                still = now == used ? still + 1 : 0;
+                used = now;
+                return still > EnoughLooks;
+            });
+        }
     }
 
     private static string WorkerPath => Path.Combine(AppContext.BaseDirectory, "ProcParallel.Worker.dll");

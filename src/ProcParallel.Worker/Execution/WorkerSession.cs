@@ -193,7 +193,23 @@ internal sealed class WorkerSession
     }
 
     private void StartExecutor(WorkerIdentity identity, byte[] configuration) =>
-        new Thread(() => Execute(identity, configuration), ExecutorStackSize) { Name = "ProcParallel executor" }.Start();
+        new Thread(() => ExecuteWhileConnected(identity, configuration), ExecutorStackSize) { Name = "ProcParallel executor" }.Start();
+
+    /// <summary>
+    /// A parent that is gone is noticed by whoever writes, too, and here perhaps first. An unhandled exception would end this process alone, before the
+    /// reading thread has ended what it has started.
+    /// </summary>
+    private void ExecuteWhileConnected(WorkerIdentity identity, byte[] configuration)
+    {
+        try
+        {
+            Execute(identity, configuration);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // The reading thread sees the same end.
+        }
+    }
 
     private void Execute(WorkerIdentity identity, byte[] configuration)
     {

@@ -23,6 +23,12 @@ function Import-TestModule {
     Import-Module $path -Global
 }
 
+# The spare process ends with the module.
+function Stop-Spare {
+    Remove-Module ProcParallel
+    Import-TestModule
+}
+
 # The assembly whose methods the tests call.
 function Get-TestAssembly {
     $project = Join-Path $PSScriptRoot TestMethods

@@ -13,12 +13,6 @@ BeforeAll {
         Remove-Item $mark
         $process, $content
     }
-
-    # The spare process ends with the module.
-    function Stop-Spare {
-        Remove-Module ProcParallel
-        Import-TestModule
-    }
 }
 
 AfterAll {

@@ -12,12 +12,6 @@ BeforeAll {
         /bin/sh -c "timeout 50 $command $Redirection"
         Get-Content $result -ErrorAction Ignore
     }
-
-    # The spare process ends with the module.
-    function Stop-Spare {
-        Remove-Module ProcParallel
-        Import-TestModule
-    }
 }
 
 AfterAll {

@@ -126,6 +126,23 @@ public sealed class HandshakeTests : IAsyncLifetime, IDisposable
         await Assert.ThrowsAsync<ProtocolException>(() => accept);
     }
 
+    [Fact(Timeout = Watchdog)]
+    public async Task A_channel_knows_that_it_could_not_send()
+    {
+        Assert.False(_connecting.HasFailed);
+        _accepting.Dispose();
+
+        await Task.Run(() => Assert.ThrowsAny<IOException>(() =>
+        {
+            for (int i = 0; i < 1000; i++)
+            {
+                Send(_connecting, new byte[64 * 1024]);
+            }
+        }));
+
+        Assert.True(_connecting.HasFailed);
+    }
+
     private static void AssertNamesBoth(ProtocolException error, int here, int there) =>
         Assert.Contains($"Two versions of ProcParallel met: wire format {here} here, {there} there.", error.Message, StringComparison.Ordinal);
 

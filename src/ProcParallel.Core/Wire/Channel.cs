@@ -15,6 +15,7 @@ internal sealed class Channel : IDisposable
 
     private readonly Stream _stream;
     private readonly FrameReader _reader;
+    private volatile bool _hasFailed;
     private readonly object _sendLock = new();
     private readonly PooledBufferWriter _held = new();
 
@@ -30,6 +31,9 @@ internal sealed class Channel : IDisposable
         get => _reader.MaximumLength;
         set => _reader.MaximumLength = value;
     }
+
+    /// <summary>Gets a value indicating whether a frame could not be sent, because the other end is gone or this one has been closed.</summary>
+    public bool HasFailed { get => _hasFailed; private set => _hasFailed = value; }
 
     /// <summary>Reads the next frame; null at the end of the stream.</summary>
     public Frame? Read() => _reader.Read();
@@ -60,7 +64,15 @@ internal sealed class Channel : IDisposable
                 }
             }
 
-            WriteNow(written, body);
+            try
+            {
+                WriteNow(written, body);
+            }
+            catch
+            {
+                HasFailed = true;
+                throw;
+            }
         }
     }
 

@@ -205,9 +205,10 @@ internal sealed class WorkerSession
         {
             Execute(identity, configuration);
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        catch (Exception) when (_channel.HasFailed)
         {
-            // The reading thread sees the same end.
+            // Nobody is there to hear of it. Now the reading thread hears of it in any case.
+            _channel.Dispose();
         }
     }
 

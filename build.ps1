@@ -43,7 +43,7 @@ $Build = @{
     Results       = Join-Path $PSScriptRoot out test-results
     NotRun        = [Collections.Generic.List[string]]::new()
 }
-foreach ($part in 'Common', 'Module', 'NativeCode', 'Help', 'AboutText', 'Style', 'Test', 'PesterTest', 'Samples', 'Soak', 'Package') {
+foreach ($part in 'Common', 'Module', 'NativeCode', 'Help', 'AboutText', 'Style', 'Test', 'TestProcess', 'PesterTest', 'Samples', 'Soak', 'Package') {
     . (Join-Path $PSScriptRoot build "$part.ps1")
 }
 

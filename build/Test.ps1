@@ -1,5 +1,7 @@
 # All tests and checks, and the line that counts them.
 
+$CoreTests = Join-Path $Build.Root Tests ProcParallel.Core.Tests ProcParallel.Core.Tests.csproj
+
 # Runs everything, however much of it fails, and returns the exit code.
 function Test-Everything {
     $clock = [Diagnostics.Stopwatch]::StartNew()
@@ -9,28 +11,26 @@ function Test-Everything {
         Remove-Item $Build.Results -Recurse
     }
     $null = New-Item $Build.Results -ItemType Directory
-    Invoke-CoreTest
-    Invoke-PesterTest
+    Write-Step 'Tests below PowerShell (xUnit), and of the module in PowerShell (Pester)'
+    # Before, because what both need must not be built by two processes at once.
+    Invoke-Native dotnet 'build', $CoreTests, '-c', $Build.Configuration, '--nologo', '--disable-build-servers', '-v', 'quiet'
+    Invoke-TestProcess @(Get-CoreTest; Get-PesterTest)
     Invoke-StaticCheck
     Write-Summary $clock.Elapsed
     [int]($Totals.Failed.Count -gt 0)
 }
 
-function Invoke-CoreTest {
-    Write-Step 'Tests below PowerShell (xUnit)'
-    $project = Join-Path $Build.Root Tests ProcParallel.Core.Tests ProcParallel.Core.Tests.csproj
-    & dotnet test $project -c $Build.Configuration --nologo --disable-build-servers -v quiet --results-directory $Build.Results `
-        --logger 'trx;LogFileName=core.trx' --logger 'console;verbosity=minimal' `
-        --blame-hang-timeout 4min --blame-hang-dump-type none | Out-Host
-    $exitCode = $LASTEXITCODE
-    $results = Join-Path $Build.Results core.trx
-    if (-not (Test-Path $results)) {
-        $Totals.Failed.Add("xUnit: no results; dotnet test ended with exit code $exitCode.")
-        return
-    }
-    Add-TrxResult $results
-    if ($exitCode -ne 0 -and -not $Totals.Failed.Count) {
-        $Totals.Failed.Add("xUnit: dotnet test ended with exit code $exitCode though no test failed: one hung or the host crashed.")
+function Get-CoreTest {
+    @{
+        Name      = 'xUnit'
+        Timeout   = [timespan]::FromMinutes(15)
+        Program   = 'dotnet'
+        Arguments = @(
+            'test', $CoreTests, '-c', $Build.Configuration, '--no-build', '--nologo', '-v', 'quiet', '--results-directory', $Build.Results
+            '--logger', 'trx;LogFileName=core.trx', '--logger', 'console;verbosity=minimal'
+            '--blame-hang-timeout', '4min', '--blame-hang-dump-type', 'none')
+        Results   = Join-Path $Build.Results core.trx
+        Count     = { param($test) Add-TrxResult $test.Results }
     }
 }
 

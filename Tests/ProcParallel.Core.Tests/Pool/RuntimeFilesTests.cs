@@ -79,6 +79,39 @@ public sealed class RuntimeFilesTests : PoolTest
     }
 
     [LinuxFact]
+    public async Task A_dead_parents_directory_stays_until_its_workers_are_gone()
+    {
+        using Process dead = Process.Start("true");
+        await dead.WaitForExitAsync();
+        using Process worker = Process.Start("sleep", "300");
+        string left = Path.Combine(EndpointDirectory.Root(), $"procparallel-{dead.Id}-1-{Guid.NewGuid():N}"[..^16]);
+        string file = Path.Combine(Path.GetTempPath(), $"dotnet-diagnostic-{worker.Id}-1-socket");
+        Directory.CreateDirectory(left);
+        _ = RuntimeFiles.Note(left, worker.Id, Path.GetTempPath());
+        EndpointDirectory.RemoveAbandoned();
+        Assert.True(Directory.Exists(left));
+
+        await File.WriteAllTextAsync(file, string.Empty);
+        worker.Kill();
+        await worker.WaitForExitAsync();
+        EndpointDirectory.RemoveAbandoned();
+        Assert.False(File.Exists(file));
+        Assert.False(Directory.Exists(left));
+    }
+
+    [LinuxFact]
+    public async Task A_note_that_was_not_finished_does_not_keep_a_directory()
+    {
+        using Process dead = Process.Start("true");
+        await dead.WaitForExitAsync();
+        string left = Path.Combine(EndpointDirectory.Root(), $"procparallel-{dead.Id}-1-{Guid.NewGuid():N}"[..^16]);
+        Directory.CreateDirectory(left);
+        await File.WriteAllTextAsync(Path.Combine(left, $"worker-{Environment.ProcessId}"), string.Empty);
+        EndpointDirectory.RemoveAbandoned();
+        Assert.False(Directory.Exists(left));
+    }
+
+    [LinuxFact]
     public async Task A_new_endpoint_removes_what_dead_processes_have_left()
     {
         using Process dead = Process.Start("true");

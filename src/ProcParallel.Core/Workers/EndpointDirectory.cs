@@ -95,11 +95,14 @@ internal sealed class EndpointDirectory : IDisposable
     {
         try
         {
-            RuntimeFiles.RemoveNoted(path);
+            if (!RuntimeFiles.RemoveNoted(path))
+            {
+                return;
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            // Another process is removing it, or its owner was killed while it wrote a note. What is there is removed, and others' directories, too.
+            // Another process is removing it. What is there is removed, and others' directories, too.
         }
 
         Delete(path);

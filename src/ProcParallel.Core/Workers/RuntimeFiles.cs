@@ -41,21 +41,36 @@ internal static class RuntimeFiles
     public static string Note(string directory, int processId, string folder)
     {
         string path = Path.Combine(directory, NotePrefix + processId.ToString(CultureInfo.InvariantCulture));
-        File.WriteAllText(path, folder);
+        File.WriteAllText(path, $"{ProcessIdentity.Of(processId)}\n{folder}");
         return path;
     }
 
     /// <summary>Removes those of the workers that are noted in a directory and are gone.</summary>
-    public static void RemoveNoted(string directory)
+    /// <returns>False while one of them is still there: on its way out, it may make some yet.</returns>
+    public static bool RemoveNoted(string directory)
     {
+        bool areGone = true;
         foreach (string note in Directory.EnumerateFiles(directory, NotePrefix + "*"))
         {
-            if (int.TryParse(Path.GetFileName(note.AsSpan())[NotePrefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+            string[] lines = File.ReadAllLines(note);
+            if (lines.Length < 2 || !ulong.TryParse(lines[0], NumberStyles.None, CultureInfo.InvariantCulture, out ulong worker))
+            {
+                // Its owner was killed while it wrote that.
+                continue;
+            }
+
+            if (ProcessIdentity.IsAlive(worker))
+            {
+                areGone = false;
+            }
+            else if (int.TryParse(Path.GetFileName(note.AsSpan())[NotePrefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out int id)
                 && ProcessIdentity.Of(id) == 0)
             {
-                Remove(id, File.ReadAllText(note));
+                Remove(id, lines[1]);
             }
         }
+
+        return areGone;
     }
 
     private static string[] Find(string folder, string processId) =>

@@ -133,10 +133,12 @@ internal static partial class EngineReflection
     private static Func<object, object?>? FieldReader(Type? owner, string name)
     {
         FieldInfo? field = owner?.GetField(name, HiddenInstance);
-        if (field is null || field.FieldType.IsValueType)
-            return null;
+        return field is null || field.FieldType.IsValueType ? null : new HiddenReader(field.GetValue, () => CompileRead(owner!, field)).Read;
+    }
 
-        var method = new DynamicMethod("Read" + name, typeof(object), [typeof(object)], owner!.Module, skipVisibility: true);
+    private static Func<object, object?> CompileRead(Type owner, FieldInfo field)
+    {
+        var method = new DynamicMethod("Read" + field.Name, typeof(object), [typeof(object)], owner.Module, skipVisibility: true);
         ILGenerator code = method.GetILGenerator();
         code.Emit(OpCodes.Ldarg_0);
         code.Emit(OpCodes.Castclass, owner);
@@ -152,15 +154,44 @@ internal static partial class EngineReflection
         if (lookUp?.GetParameters() is not [{ ParameterType: var first }, { IsOut: true, ParameterType: var second }] || first != typeof(object))
             return null;
 
-        var method = new DynamicMethod("Call" + name, typeof(object), [typeof(object)], typeof(PSObject).Module, skipVisibility: true);
+        return new HiddenReader(value => LookUp(lookUp, value), () => CompileLookUp(lookUp, second.GetElementType()!)).Read;
+    }
+
+    private static object? LookUp(MethodInfo lookUp, object value)
+    {
+        object?[] arguments = [value, null];
+        lookUp.Invoke(null, BindingFlags.DoNotWrapExceptions, null, arguments, null);
+        return arguments[1];
+    }
+
+    private static Func<object, object?> CompileLookUp(MethodInfo lookUp, Type found)
+    {
+        var method = new DynamicMethod("Call" + lookUp.Name, typeof(object), [typeof(object)], typeof(PSObject).Module, skipVisibility: true);
         ILGenerator code = method.GetILGenerator();
-        LocalBuilder found = code.DeclareLocal(second.GetElementType()!);
+        LocalBuilder result = code.DeclareLocal(found);
         code.Emit(OpCodes.Ldarg_0);
-        code.Emit(OpCodes.Ldloca, found);
+        code.Emit(OpCodes.Ldloca, result);
         code.Emit(OpCodes.Call, lookUp);
         code.Emit(OpCodes.Pop);
-        code.Emit(OpCodes.Ldloc, found);
+        code.Emit(OpCodes.Ldloc, result);
         code.Emit(OpCodes.Ret);
         return method.CreateDelegate<Func<object, object?>>();
+    }
+
+    /// <summary>Reads by reflection what is read a few times, and else by code that is compiled for it, which takes a new process milliseconds.</summary>
+    private sealed class HiddenReader(Func<object, object?> reflect, Func<Func<object, object?>> compile)
+    {
+        private const int Few = 16;
+        private int _reads;
+        private Func<object, object?>? _compiled;
+
+        public object? Read(object target)
+        {
+            if (_compiled is { } compiled)
+                return compiled(target);
+            if (++_reads > Few)
+                _compiled = compile();
+            return reflect(target);
+        }
     }
 }

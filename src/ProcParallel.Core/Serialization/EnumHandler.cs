@@ -44,5 +44,5 @@ internal sealed class EnumHandler() : TypeHandler(ExtensionCode.Enum, typeof(Enu
     };
 }
 
-/// <summary>An enumeration that was named in a message, and its type if that is loaded here.</summary>
-internal readonly record struct EnumName(string Name, Type? Type);
+/// <summary>An enumeration that was named in a message, and its type if that is loaded here. A class, because a new process has lists of those compiled.</summary>
+internal sealed record EnumName(string Name, Type? Type);

@@ -25,6 +25,9 @@ internal static class LoadedTypes
         return end < 0 ? name : name[(end + 2)..];
     }
 
+    /// <summary>Has an enumeration found without a look at each assembly, which takes a new process a millisecond.</summary>
+    public static void Remember(Type enumeration) => Enumerations.TryAdd(NameOf(enumeration), enumeration);
+
     /// <summary>Null if no enumeration of that name is loaded.</summary>
     public static Type? FindEnumeration(string name)
     {

@@ -69,14 +69,16 @@ function Invoke-TestScript {
     Wait-TestScript $run $TimeoutSeconds
 }
 
+# With -ErrorFile, its errors go there and can be read while it runs (Unix).
 function Start-TestScript {
-    param([scriptblock] $Script, [object[]] $ArgumentList = @())
+    param([scriptblock] $Script, [object[]] $ArgumentList = @(), [string] $ErrorFile)
     $file = Join-Path ([IO.Path]::GetTempPath()) "procparalleltest-$([guid]::NewGuid()).ps1"
     $text = $Script.ToString() -replace '(?s)^(\s*param\(.*?\)\s*\n)?', "`$1Import-Module '$env:PROCPARALLEL_MODULE'`n"
     Set-Content -LiteralPath $file $text
     $program, $common = Get-PwshCommand
-    $start = [Diagnostics.ProcessStartInfo]::new($program)
-    foreach ($argument in $common + '-File' + $file + $ArgumentList) { $start.ArgumentList.Add($argument) }
+    $start = [Diagnostics.ProcessStartInfo]::new($ErrorFile ? '/bin/sh' : $program)
+    $redirection = $ErrorFile ? @('-c', 'exec "$@" 2> "$0"', $ErrorFile, $program) : @()
+    foreach ($argument in $redirection + $common + '-File' + $file + $ArgumentList) { $start.ArgumentList.Add($argument) }
     $start.RedirectStandardOutput = $start.RedirectStandardError = $start.RedirectStandardInput = $true
     $start.Environment['NO_COLOR'] = '1'
     $process = [Diagnostics.Process]::Start($start)

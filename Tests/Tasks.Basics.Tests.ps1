@@ -309,11 +309,11 @@ Describe 'A ParTask' {
 
     It 'can clean up when it is stopped, and sees that it was asked to' {
         $file = Join-Path $TestDrive cleaned
-        $task = Start-ParTask { try { Start-Sleep 60 } finally { Set-Content $using:file $ParWorker.CancellationRequested } } -Pool one
-        Wait-Until { $task.State -eq 'Running' } 10 | Should -BeTrue
-        Start-Sleep -Milliseconds 300
+        $task = Start-ParTask { try { Set-Content "$using:file-begun" 1; Start-Sleep 60 } finally { Set-Content $using:file $ParWorker.CancellationRequested } } -Pool one
+        Wait-Until { Test-Path "$file-begun" } 30 | Should -BeTrue
+        $task.State | Should -Be Running
         $null = $task.Cancel()
-        Wait-Until { (Test-Path $file) -and (Get-Content $file) -eq 'True' } 5 | Should -BeTrue
+        Wait-Until { (Test-Path $file) -and (Get-Content $file) -eq 'True' } 20 | Should -BeTrue
         (Start-ParTask { $ParWorker.CancellationRequested } -Pool one).Get() | Should -BeFalse
     }
 

@@ -185,7 +185,8 @@ Describe 'Receive-ParResult' {
     }
 
     It 'gives the prompt back within a second when it is stopped, and the tasks go on' {
-        $task = Start-ParTask { Start-Sleep 3; 'done' } -Pool receive
+        $go = Join-Path $TestDrive go
+        $task = Start-ParTask { while (-not (Test-Path $using:go)) { Start-Sleep -Milliseconds 20 }; 'done' } -Pool receive
         $shell = [PowerShell]::Create()
         $null = $shell.AddScript('param($task) $task | Receive-ParResult').AddArgument($task)
         $shell.Runspace = [RunspaceFactory]::CreateRunspace([InitialSessionState]::CreateDefault2())
@@ -198,6 +199,7 @@ Describe 'Receive-ParResult' {
         $clock.Elapsed.TotalSeconds | Should -BeLessThan 1
         { $shell.EndInvoke($run) } | Should -Throw
         $task.State | Should -Be Running
+        Set-Content $go 1
         $task.Get() | Should -Be done
         $shell.Runspace.Dispose()
         $shell.Dispose()

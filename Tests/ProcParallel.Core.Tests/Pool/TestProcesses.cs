@@ -38,14 +38,17 @@ internal static partial class TestProcesses
     public static string Describe(IEnumerable<int> ids) => string.Join("; ", ids.Select(id =>
         $"{id}: {Read($"/proc/{id.ToString(CultureInfo.InvariantCulture)}/cmdline").Replace('\0', ' ')}"));
 
-    /// <summary>Gets how many handles this process has open, those of assemblies left out, which the runtime loads when it first needs them.</summary>
+    /// <summary>
+    /// Gets how many handles this process has open, those of assemblies and their symbols left out, which the runtime loads when it first needs them.
+    /// </summary>
     public static int OpenHandles() => Handles().Count();
 
     /// <summary>Gets what those are.</summary>
     public static string DescribeHandles() => string.Join("; ", Handles().GroupBy(target => target).Select(group => $"{group.Count()} {group.Key}"));
 
     private static IEnumerable<string> Handles() => !OperatingSystem.IsLinux() ? [] : Directory.GetFileSystemEntries("/proc/self/fd")
-        .Select(handle => new FileInfo(handle).LinkTarget ?? string.Empty).Where(target => !target.EndsWith(".dll", StringComparison.Ordinal));
+        .Select(handle => new FileInfo(handle).LinkTarget ?? string.Empty)
+        .Where(target => Path.GetExtension(target.Replace(" (deleted)", string.Empty, StringComparison.Ordinal)) is not (".dll" or ".pdb"));
 
     [LibraryImport("libc", EntryPoint = "kill")]
     public static partial int Signal(int processId, int signal);

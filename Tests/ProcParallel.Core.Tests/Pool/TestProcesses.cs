@@ -53,7 +53,8 @@ internal static partial class TestProcesses
     [LibraryImport("libc", EntryPoint = "kill")]
     public static partial int Signal(int processId, int signal);
 
-    private static string Read(string path)
+    /// <summary>Gets what a file of /proc says; nothing when what it is about has ended.</summary>
+    public static string Read(string path)
     {
         try
         {

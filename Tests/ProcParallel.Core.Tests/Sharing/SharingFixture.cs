@@ -66,11 +66,8 @@ public abstract class SharingTest : IDisposable
     }
 
     /// <summary>By the name that the system knows, which has 15 letters. Elsewhere than on Linux nothing is known of names.</summary>
-    private static bool IsOurs(ProcessThread thread)
-    {
-        string file = $"/proc/self/task/{thread.Id}/comm";
-        return OperatingSystem.IsLinux() && File.Exists(file) && File.ReadAllText(file).StartsWith("ProcParallel", StringComparison.Ordinal);
-    }
+    private static bool IsOurs(ProcessThread thread) =>
+        OperatingSystem.IsLinux() && Pool.TestProcesses.Read($"/proc/self/task/{thread.Id}/comm").StartsWith("ProcParallel", StringComparison.Ordinal);
 
     protected T Own<T>(T made)
         where T : IDisposable

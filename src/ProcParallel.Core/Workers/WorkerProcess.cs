@@ -79,14 +79,16 @@ internal sealed partial class WorkerProcess
             _temporaryFolder = environment.GetValueOrDefault("TMPDIR") ?? _temporaryFolder;
             process.Exited += OnProcessExited;
             process.Start();
+
+            // Closed in any case: the process object leaves it to whoever has asked for it, also when the process is gone before it has read anything.
+            using StreamWriter input = process.StandardInput;
             Adopt(process);
             _note = _endpoint.NoteWorker(process.Id, _temporaryFolder);
 
             // Only now, or the end of a process that ends at once would be reported before there is one to ask for its exit code.
             process.EnableRaisingEvents = true;
             var bootstrap = new WorkerBootstrap(_endpoint.PipeName, connectionId, ticket, kind, CellPath, Environment.ProcessId, WorkerId);
-            bootstrap.WriteTo(process.StandardInput.BaseStream);
-            process.StandardInput.Close();
+            bootstrap.WriteTo(input.BaseStream);
         }
 #pragma warning disable CA1031 // Whatever it is, it is why this worker never comes; nobody else would hear of it.
         catch (Exception e)

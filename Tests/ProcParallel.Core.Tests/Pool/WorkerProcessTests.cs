@@ -1,0 +1,53 @@
+using ProcParallel.Core.Wire;
+using ProcParallel.Core.Workers;
+using Xunit;
+
+namespace ProcParallel.Core.Tests.Pool;
+
+/// <summary>Processes that are no workers at all.</summary>
+public sealed class WorkerProcessTests : PoolTest
+{
+    private const int Tries = 30;
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+
+    private const long EnoughMemory = 64 * 1024 * 1024;
+
+    [LinuxFact]
+    public async Task One_that_is_gone_before_it_was_told_anything_leaves_no_handle()
+    {
+        using Endpoint endpoint = Endpoint.Acquire();
+        int handles = TestProcesses.OpenHandles();
+
+        // The collector would close what nobody else has closed.
+        Assert.True(GC.TryStartNoGCRegion(EnoughMemory));
+        for (int i = 1; i <= Tries; i++)
+        {
+            var owner = new Owner();
+            await Task.Run(() => new WorkerProcess(i, owner, endpoint).Start(
+                new WorkerCommand("/bin/true", [], null), WorkerKind.Method, null, new Dictionary<string, string?>()));
+            Assert.Equal(0, (await owner.Exited).ExitCode);
+        }
+
+        Assert.True(await BecomesAsync(() => TestProcesses.OpenHandles() <= handles, Soon), TestProcesses.DescribeHandles());
+        GC.EndNoGCRegion();
+    }
+
+    private sealed class Owner : IWorkerOwner
+    {
+        private readonly TaskCompletionSource<WorkerExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<WorkerExit> Exited => _exited.Task;
+
+        public void OnConnected()
+        {
+        }
+
+        public void OnFrame(Frame frame) => frame.Dispose();
+
+        public void OnOutput(ReadOnlyMemory<byte> bytes, bool isError)
+        {
+        }
+
+        public void OnExited(WorkerExit exit) => _exited.SetResult(exit);
+    }
+}

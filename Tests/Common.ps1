@@ -72,7 +72,7 @@ function Invoke-TestScript {
 # With -ErrorFile, its errors go there and can be read while it runs (Unix).
 function Start-TestScript {
     param([scriptblock] $Script, [object[]] $ArgumentList = @(), [string] $ErrorFile)
-    $file = Join-Path ([IO.Path]::GetTempPath()) "procparalleltest-$([guid]::NewGuid()).ps1"
+    $file = Join-Path $TestDrive "$([guid]::NewGuid()).ps1"
     $text = $Script.ToString() -replace '(?s)^(\s*param\(.*?\)\s*\n)?', "`$1Import-Module '$env:PROCPARALLEL_MODULE'`n"
     Set-Content -LiteralPath $file $text
     $program, $common = Get-PwshCommand
@@ -84,7 +84,6 @@ function Start-TestScript {
     $process = [Diagnostics.Process]::Start($start)
     @{
         Process = $process
-        File    = $file
         Clock   = [Diagnostics.Stopwatch]::StartNew()
         Out     = $process.StandardOutput.ReadToEndAsync()
         Error   = $process.StandardError.ReadToEndAsync()
@@ -95,7 +94,6 @@ function Wait-TestScript($Run, [int] $TimeoutSeconds = 40) {
     $ended = $Run.Process.WaitForExit(1000 * $TimeoutSeconds)
     $seconds = $Run.Clock.Elapsed.TotalSeconds
     if (-not $ended) { $Run.Process.Kill($true) }
-    Remove-Item -LiteralPath $Run.File
     [pscustomobject]@{
         ExitCode = $ended ? $Run.Process.ExitCode : $null
         TimedOut = -not $ended

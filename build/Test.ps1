@@ -12,8 +12,6 @@ function Test-Everything {
     }
     $null = New-Item $Build.Results -ItemType Directory
     Write-Step 'Tests below PowerShell (xUnit), and of the module in PowerShell (Pester)'
-    # Before, because what both need must not be built by two processes at once.
-    Invoke-Native dotnet 'build', $CoreTests, '-c', $Build.Configuration, '--nologo', '--disable-build-servers', '-v', 'quiet'
     Invoke-TestProcess @(Get-CoreTest; Get-PesterTest)
     Invoke-StaticCheck
     Write-Summary $clock.Elapsed
@@ -21,6 +19,14 @@ function Test-Everything {
 }
 
 function Get-CoreTest {
+    # Before anything runs, because what others need, too, must not be built by two processes at once.
+    try {
+        Invoke-Native dotnet 'build', $CoreTests, '-c', $Build.Configuration, '--nologo', '--disable-build-servers', '-v', 'quiet'
+    }
+    catch {
+        $Totals.Failed.Add("xUnit: $_")
+        return
+    }
     @{
         Name      = 'xUnit'
         Timeout   = [timespan]::FromMinutes(15)

@@ -18,8 +18,34 @@ public sealed class MethodInvokerTests
     public void The_fast_path_takes_no_array_of_another_element_type_for_its_own()
     {
         var first = TestAssembly.Load("Arguments.First").Bind(1);
+        Assert.Equal(7u, first.Invoke(new[] { 7u }, CancellationToken.None));
         Assert.Equal(7u, first.Invoke(new[] { 7 }, CancellationToken.None));
         TestAssembly.BindingError(MethodBindingReason.ArgumentConversion, () => first.Invoke(new[] { -1 }, CancellationToken.None));
+    }
+
+    /// <summary>The first call goes by reflection, the others by a delegate of the method's types.</summary>
+    [Theory]
+    [InlineData("Numbers.Square", 3, 9)]
+    [InlineData("Arguments.Nullable", 5, 5)]
+    [InlineData("Arguments.First", new[] { 7u }, 7u)]
+    [InlineData("Asynchronous.Wait", 1, null)]
+    [InlineData("Output.WriteErrorLine", "", null)]
+    public void The_first_call_gives_the_same_as_those_that_follow(string method, object argument, object? expected)
+    {
+        foreach (var call in Enumerable.Repeat(TestAssembly.LoadAnew(method).Bind(1), 3))
+        {
+            Assert.Equal(expected, call.Invoke(argument, CancellationToken.None));
+        }
+    }
+
+    [Fact]
+    public void The_first_call_throws_what_those_that_follow_throw()
+    {
+        var call = TestAssembly.LoadAnew("ChildProcesses.Throw").Bind(1);
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal("x", Assert.Throws<InvalidOperationException>(() => call.Invoke("x", CancellationToken.None)).Message);
+        }
     }
 
     [Fact]

@@ -10,6 +10,9 @@ internal static class TestAssembly
 
     internal static MethodTarget Load(string method) => MethodTarget.Load(FilePath, "TestMethods." + method);
 
+    /// <summary>As if no test had called the method yet.</summary>
+    internal static MethodTarget LoadAnew(string method) => MethodTarget.Find(MethodAssembly.Load(FilePath), MethodName.Parse("TestMethods." + method));
+
     /// <summary>A type of the assembly, loaded as its methods are.</summary>
     internal static Type LoadType(string name)
     {

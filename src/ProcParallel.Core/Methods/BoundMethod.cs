@@ -5,7 +5,7 @@ internal sealed class BoundMethod
 {
     private SingleCall? _single;
     private bool _wasCalled;
-    private bool _isTyped;
+    private volatile bool _isTyped;
 
     internal BoundMethod(CallShape shape)
     {
@@ -38,7 +38,7 @@ internal sealed class BoundMethod
         }
 
         _single = SingleCall.TryCreate(Shape);
-        Volatile.Write(ref _isTyped, true);
+        _isTyped = true;
         return _single;
     }
 

@@ -54,7 +54,7 @@ public sealed class MemoryBlockTests : MemoryTest
         Own(ParArray<int>.Create(1, name));
     }
 
-    [RootFact(Timeout = Watchdog)]
+    [RootFact]
     public async Task Another_user_cannot_open_it()
     {
         ParArray<int> array = Own(ParArray<int>.From([1, 2, 3], Prefix + "private"));
@@ -95,12 +95,6 @@ public sealed class MemoryBlockTests : MemoryTest
         await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         return process.ExitCode;
-    }
-
-    /// <summary>Only root can be another user.</summary>
-    private sealed class RootFactAttribute : FactAttribute
-    {
-        public RootFactAttribute() => Skip = OperatingSystem.IsLinux() && Environment.UserName == "root" ? null : "It becomes another user, which only root can on Linux.";
     }
 
     /// <summary>What a user would write who forgets to dispose of things.</summary>

@@ -142,7 +142,7 @@ internal static class Handshake
     private static byte[] Proof(byte[] key, string role, byte[] first, byte[] second) =>
         HMACSHA256.HashData(key, (byte[])[.. Encoding.ASCII.GetBytes(role), .. first, .. second]);
 
-    // HKDF (RFC 5869) for a key of one block. The runtime's own takes some milliseconds at its first use, which is a tenth of a worker's start.
+    // HKDF (RFC 5869) for a key of one block. The runtime's own takes some milliseconds at its first use, for which a session's first pool would wait.
     private static byte[] SessionKey(byte[] key, byte[] connecting, byte[] accepting)
     {
         byte[] extracted = HMACSHA256.HashData((byte[])[.. connecting, .. accepting], key);

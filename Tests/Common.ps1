@@ -141,6 +141,11 @@ function Get-LeftMemory([string] $Prefix) {
     Get-Content /proc/net/unix | Select-String "@procparallel-\d+-$Prefix"
 }
 
+# Who starts the tests may have had a signal ignored, and what they start inherits that: nohup does it to SIGHUP, a shell to SIGINT of what runs in its background.
+function Test-SignalIgnored([int] $Number) {
+    $IsLinux -and ([Convert]::ToInt64(((Get-Content /proc/self/status) -match '^SigIgn' -split '\s+')[1], 16) -band (1L -shl ($Number - 1)))
+}
+
 function Test-ProcessAlive([int] $Id) {
     if ($IsLinux) { return (Test-Path "/proc/$Id/stat") -and (Get-Content "/proc/$Id/stat" -Raw) -notmatch '\) [ZX] ' }
     [bool](Get-Process -Id $Id -ErrorAction Ignore)

@@ -135,6 +135,53 @@ Describe 'Remove-ParPool' {
     }
 }
 
+Describe 'A pool that has ended' {
+    BeforeEach { Start-TestClock }
+    AfterEach { Assert-NothingLeft }
+
+    It 'because it was <How> refuses work with the reason' -ForEach @(
+        @{ How = 'closed'; End = { Close-ParPool $args[0] } }
+        @{ How = 'stopped'; End = { Stop-ParPool $args[0] -Confirm:$false } }
+        @{ How = 'removed'; End = { Remove-ParPool $args[0] -Confirm:$false } }
+        @{ How = 'removed by force'; End = { Remove-ParPool $args[0] -Force -Confirm:$false } }
+    ) {
+        $pool = New-ParPool 1 -Name ended -MinimumWorkers 0
+        & $End $pool
+        { 1 | Invoke-ParMap { 1 } -Pool $pool } | Should -Throw '*ended*' -ErrorId 'PoolClosed,*'
+        { Start-ParTask { 1 } -Pool $pool } | Should -Throw '*ended*' -ErrorId 'PoolClosed,*'
+        { Invoke-ParTask { 1 } -Pool $pool } | Should -Throw '*ended*' -ErrorId 'PoolClosed,*'
+    }
+
+    It 'because it was stopped keeps the results that had come' {
+        $pool = New-ParPool 1
+        $done = Start-ParTask { 'done' } -Pool $pool
+        $null = $done | Wait-ParResult
+        $open = Start-ParTask { Start-Sleep 600 } -Pool $pool
+        $pool | Stop-ParPool -Confirm:$false
+        $done | Receive-ParResult | Should -Be done
+        { $open.Get(30) } | Should -Throw '*stopped*'
+        $done, $open | Remove-Job
+    }
+
+    It 'is not one that nobody holds in a variable' {
+        $null = New-ParPool 1 -Name forgotten
+        [GC]::Collect()
+        1 | Invoke-ParMap { $_ } -Pool forgotten | Should -Be 1
+    }
+
+    It 'does not wait for a worker that a signal has stopped' {
+        $pool = New-ParPool 2
+        $ids = 1..2 | Invoke-ParMap { Start-Sleep -Milliseconds 200; $PID } -Pool $pool -ChunkSize 1 | Sort-Object -Unique
+        $job = 1 | Invoke-ParMap { Start-Sleep 600 } -Pool $pool -AsJob
+        $null = Wait-Until { Get-ParWorker $pool | Where-Object { $null -ne $_.CurrentItem } } 30
+        foreach ($id in $ids) { kill -STOP $id }
+        $pool | Stop-ParPool -Confirm:$false
+        $pool | Wait-ParPool -TimeoutSeconds 20 | Should -Be $pool
+        $ids | ForEach-Object { Test-ProcessAlive $_ | Should -BeFalse }
+        $job | Remove-Job -Force
+    } -Tag Unix -Skip:$IsWindows
+}
+
 Describe 'The end of the module and of the session' {
     BeforeEach { Start-TestClock 90 }
     AfterEach { Assert-NothingLeft }

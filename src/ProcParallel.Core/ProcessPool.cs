@@ -13,7 +13,8 @@ namespace ProcParallel.Core;
 /// </summary>
 /// <remarks>
 /// Arguments and results travel by value. A worker that dies, hangs or is killed costs only the items that it had begun. Workers end
-/// with the pool, and with this process in whatever way that ends. Thread-safe.
+/// with the pool, and with this process in whatever way that ends. A pool that is neither disposed of nor held by anybody any more ends
+/// when the garbage collector finds it; a call that is open holds its pool. Thread-safe.
 /// </remarks>
 public sealed class ProcessPool : IAsyncDisposable, IDisposable
 {
@@ -49,6 +50,15 @@ public sealed class ProcessPool : IAsyncDisposable, IDisposable
         });
         _serializer = new ThreadLocal<ValueSerializer>(
             () => new ValueSerializer(new SerializationOptions { Sealer = new ValueSealer(_pool.ValueKey) }));
+    }
+
+    /// <summary>Stops the pool that everybody has forgotten. Elsewhere, because to stop takes locks, and the finalizer's thread must not wait.</summary>
+    ~ProcessPool()
+    {
+        if (_pool is not null)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static pool => pool.Stop(), _pool, preferLocal: false);
+        }
     }
 
     internal WorkerPool Workers => _pool;
@@ -162,6 +172,7 @@ public sealed class ProcessPool : IAsyncDisposable, IDisposable
     public void Dispose()
     {
         _pool.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     /// <inheritdoc cref="Dispose"/>
@@ -169,6 +180,7 @@ public sealed class ProcessPool : IAsyncDisposable, IDisposable
     public async ValueTask DisposeAsync()
     {
         _pool.Stop();
+        GC.SuppressFinalize(this);
         await _pool.Ended.ConfigureAwait(false);
     }
 

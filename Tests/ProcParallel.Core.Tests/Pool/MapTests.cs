@@ -1,17 +1,16 @@
-using ProcParallel.Core.Tests.Methods;
 using Xunit;
 
 namespace ProcParallel.Core.Tests.Pool;
 
-public sealed class MapTests
+public sealed class MapTests : PoolTest
 {
-    private static readonly MethodReference Square = new(TestAssembly.FilePath, "TestMethods.Numbers.Square");
-    private static readonly MethodReference Length = new(TestAssembly.FilePath, "TestMethods.Arguments.Length");
+    private static readonly MethodReference Square = Method("Numbers.Square");
+    private static readonly MethodReference Length = Method("Arguments.Length");
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Watchdog)]
     public async Task Map_gives_results_in_the_order_of_the_input()
     {
-        await using var pool = new ProcessPool(new ProcessPoolOptions { ThrottleLimit = 2 });
+        ProcessPool pool = NewPool();
         var results = new List<int>();
         await foreach (int result in pool.MapAsync<int, int>(Square, Enumerable.Range(0, 1000)))
         {
@@ -21,10 +20,10 @@ public sealed class MapTests
         Assert.Equal(Enumerable.Range(0, 1000).Select(i => i * i), results);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Watchdog)]
     public async Task Large_items_that_come_when_all_before_them_are_done_are_done_too()
     {
-        await using var pool = new ProcessPool(new ProcessPoolOptions { ThrottleLimit = 1 });
+        ProcessPool pool = NewPool(1);
         var results = new List<int>();
         await foreach (int result in pool.MapAsync<byte[], int>(Length, Blocks(6, 100_000, _ => { }), new MapOptions { BufferSize = 1 }))
         {
@@ -34,10 +33,39 @@ public sealed class MapTests
         Assert.Equal(Enumerable.Repeat(100_000, 6), results);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Watchdog)]
+    public async Task Many_workers_do_many_items_one_by_one()
+    {
+        ProcessPool pool = NewPool(32);
+        long sum = 0;
+        await foreach (int result in pool.MapAsync<int, int>(Square, Enumerable.Range(0, 1000), new MapOptions { ChunkSize = 1 }))
+        {
+            sum += result;
+        }
+
+        Assert.Equal(332_833_500, sum);
+        Assert.InRange(pool.Workers.Workers().Count, 1, 32);
+    }
+
+    [Fact(Timeout = Watchdog)]
+    public async Task No_more_items_run_at_once_than_there_are_workers_and_not_fewer()
+    {
+        ProcessPool pool = NewPool(3);
+        Task<List<ItemResult<int>>> results = ResultsAsync<int>(pool, "Waiting.SleepDeaf", Enumerable.Repeat((object)30, 150), new MapOptions { ChunkSize = 1 });
+        int most = 0;
+        await UntilAsync(() =>
+        {
+            most = Math.Max(most, pool.Workers.Workers().Count(worker => worker.CurrentItem is not null));
+            return results.IsCompleted;
+        });
+        Assert.Equal(150, (await results).Count(result => result.Succeeded));
+        Assert.Equal(3, most);
+    }
+
+    [Fact(Timeout = Watchdog)]
     public async Task Huge_items_are_read_only_a_few_ahead()
     {
-        await using var pool = new ProcessPool(new ProcessPoolOptions { ThrottleLimit = 1 });
+        ProcessPool pool = NewPool(1);
         int read = 0;
         int done = 0;
         int most = 0;

@@ -1,17 +1,16 @@
-using ProcParallel.Core.Tests.Methods;
 using Xunit;
 
 namespace ProcParallel.Core.Tests.Pool;
 
-public sealed class TotalTimeoutTests
+public sealed class TotalTimeoutTests : PoolTest
 {
-    private static readonly MethodReference Sleep = new(TestAssembly.FilePath, "TestMethods.Waiting.Sleep");
-    private static readonly MethodReference Hang = new(TestAssembly.FilePath, "TestMethods.Waiting.SleepDeaf");
+    private static readonly MethodReference Sleep = Method("Waiting.Sleep");
+    private static readonly MethodReference Hang = Method("Waiting.SleepDeaf");
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Watchdog)]
     public async Task What_is_done_is_given_and_then_the_call_ends()
     {
-        await using var pool = new ProcessPool(new ProcessPoolOptions { ThrottleLimit = 2 });
+        ProcessPool pool = NewPool();
         var results = new List<int>();
         var options = new MapOptions { TotalTimeout = TimeSpan.FromSeconds(2), ChunkSize = 1 };
         CallTimeoutException error = await Assert.ThrowsAsync<CallTimeoutException>(async () =>
@@ -26,10 +25,10 @@ public sealed class TotalTimeoutTests
         Assert.Contains("2 of 3 items were done", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Watchdog)]
     public async Task Work_that_does_not_listen_is_killed_and_the_pool_stays_usable()
     {
-        await using var pool = new ProcessPool(new ProcessPoolOptions { ThrottleLimit = 1, StopGracePeriod = TimeSpan.FromMilliseconds(100) });
+        ProcessPool pool = NewPool(new ProcessPoolOptions { ThrottleLimit = 1, StopGracePeriod = TimeSpan.FromMilliseconds(100) });
         var options = new MapOptions { TotalTimeout = TimeSpan.FromMilliseconds(300) };
         await Assert.ThrowsAsync<CallTimeoutException>(async () =>
         {

@@ -63,6 +63,9 @@ internal sealed partial class PoolCall
     /// <summary>Gets what keeps tiny items back for a moment, so that they travel together.</summary>
     public Coalescing Coalescing { get; }
 
+    /// <summary>Gets or sets the call's place in its pool's list of open calls, so that among thousands it need not be looked for. Guarded by the pool's lock.</summary>
+    public LinkedListNode<PoolCall>? Node { get; set; }
+
     /// <summary>Gets or sets a value indicating whether the pool has no more to do with the call. Guarded by the pool's lock.</summary>
     public bool IsForgotten { get; set; }
 

@@ -23,7 +23,7 @@ internal sealed partial class WorkerPool
             }
 
             var call = new PoolCall(this, _definitions.Use(definition), options, _throttleLimit);
-            _calls.AddLast(call);
+            call.Node = _calls.AddLast(call);
             return call;
         }
     }
@@ -108,7 +108,7 @@ internal sealed partial class WorkerPool
         }
 
         call.IsForgotten = true;
-        _calls.Remove(call);
+        _calls.Remove(call.Node!);
         WorkDefinition? dropped = _definitions.Leave(call.Definition);
         foreach (WorkerSlot slot in _slots.Where(slot => slot.State is SlotState.Ready or SlotState.Retiring))
         {

@@ -88,7 +88,7 @@ internal sealed partial class WorkerPool
             }
         }
 
-        bool canGrow = StartWorkersFor(_calls.Sum(call => call.Waiting));
+        bool canGrow = StartWorkersForWhatWaits();
         StealForIdle();
         Volatile.Write(ref _hungry, anyCapacity || canGrow);
         return null;

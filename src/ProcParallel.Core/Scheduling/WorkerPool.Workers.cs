@@ -150,7 +150,7 @@ internal sealed partial class WorkerPool
 
     /// <summary>Under the lock: starts as many workers as what waits could use.</summary>
     /// <returns>Whether more could be started for more work.</returns>
-    private bool StartWorkersFor(int waiting)
+    private bool StartWorkersForWhatWaits()
     {
         if (Settings.IsSingleUse)
         {
@@ -160,6 +160,12 @@ internal sealed partial class WorkerPool
         int alive = _slots.Count(slot => slot.State is SlotState.Starting or SlotState.Ready) + _pendingStarts;
         int starting = _slots.Count(slot => slot.State == SlotState.Starting) + _pendingStarts;
         int limit = _throttleLimit + Overflow();
+        if (alive >= limit)
+        {
+            return false;
+        }
+
+        int waiting = WaitingItems(enough: starting + limit - alive);
         while (waiting > starting && alive < limit && _broken is null && !_stopped)
         {
             _ = StartSlot(TimeSpan.Zero);
@@ -168,6 +174,22 @@ internal sealed partial class WorkerPool
         }
 
         return alive < limit;
+    }
+
+    /// <summary>Under the lock: counts the items that wait, and no further than to what is enough, because thousands of calls may be open.</summary>
+    private int WaitingItems(int enough)
+    {
+        int waiting = 0;
+        foreach (PoolCall call in _calls)
+        {
+            waiting += call.Waiting;
+            if (waiting >= enough)
+            {
+                break;
+            }
+        }
+
+        return waiting;
     }
 
     /// <summary>

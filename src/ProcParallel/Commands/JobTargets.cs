@@ -19,7 +19,7 @@ internal sealed class JobTargets<T>
     {
         object plain = given is PSObject wrapped ? wrapped.BaseObject : given;
         bool isFound = plain is ParPool || (plain is string text && WildcardPattern.ContainsWildcardCharacters(text));
-        foreach (T job in Resolve(plain, ParJobSourceAdapter.JobsOf(cmdlet).OfType<T>()))
+        foreach (T job in Resolve(plain, cmdlet))
         {
             isFound = true;
             if (_known.Add(job.InstanceId))
@@ -31,23 +31,26 @@ internal sealed class JobTargets<T>
         return isFound;
     }
 
-    private static IEnumerable<T> Resolve(object given, IEnumerable<T> all)
+    private static IEnumerable<T> Resolve(object given, PSCmdlet cmdlet)
     {
         switch (given)
         {
             case T job:
                 return [job];
             case int id:
-                return all.Where(job => job.Id == id);
+                return All(cmdlet).Where(job => job.Id == id);
             case ParPool pool:
-                return all.Where(job => job.Pool == pool);
+                return All(cmdlet).Where(job => job.Pool == pool);
             case string text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int id):
-                return all.Where(job => job.Id == id);
+                return All(cmdlet).Where(job => job.Id == id);
             case string text:
                 WildcardPattern pattern = WildcardPattern.Get(text, WildcardOptions.IgnoreCase);
-                return all.Where(job => pattern.IsMatch(job.Name));
+                return All(cmdlet).Where(job => pattern.IsMatch(job.Name));
             default:
                 return [];
         }
     }
+
+    /// <summary>All jobs of the session, for those who are given something else than jobs: thousands of jobs must not look through each other.</summary>
+    private static IEnumerable<T> All(PSCmdlet cmdlet) => ParJobSourceAdapter.JobsOf(cmdlet).OfType<T>();
 }

@@ -116,6 +116,18 @@ Describe 'Reading ahead' {
         }
         ($most - $before) / 1MB | Should -BeLessThan 600
     }
+
+    It 'keeps nothing in workers of the large values of $using: that earlier calls had' {
+        $pool = New-ParPool 1
+        $null = 1 | Invoke-ParMap { $_ } -Pool $pool
+        $before = (Get-ParWorker $pool).MemoryMB
+        foreach ($i in 1..100) {
+            $table = [byte[]]::new(4MB)
+            $table[0] = $i
+            1 | Invoke-ParMap { ($using:table)[0] } -Pool $pool | Should -Be $i
+        }
+        (Get-ParWorker $pool).MemoryMB - $before | Should -BeLessThan 250
+    }
 }
 
 Describe 'An error of the pipeline before Invoke-ParMap' {

@@ -104,6 +104,13 @@ Describe 'What an item leaves behind' {
         1..8 | Invoke-ParMap { "$(Test-Path Variable:left) $(Test-Path Variable:scriptLeft)" } -ChunkSize 1 | Sort-Object -Unique | Should -Be 'False False'
     }
 
+    It 'is nothing in a class that it defines, for the next call of the same script' {
+        $pool = New-ParPool 1
+        $script = { class Kept { static [int] $Calls = 0 }; (++[Kept]::Calls) }
+        foreach ($i in 1, 2) { 1 | Invoke-ParMap $script -Pool $pool | Should -Be 1 }
+        foreach ($i in 1, 2) { Invoke-ParTask $script -Pool $pool | Should -Be 1 }
+    }
+
     It 'is no variable of -Begin for the next call' {
         $null = 1..8 | Invoke-ParMap { } -Begin { $fromBegin = 1 } -ChunkSize 1
         1..8 | Invoke-ParMap { Test-Path Variable:fromBegin } -ChunkSize 1 | Sort-Object -Unique | Should -Be $false

@@ -25,6 +25,15 @@ Describe 'The default pool' {
         $pool.ThrottleLimit | Should -BeLessOrEqual ([Environment]::ProcessorCount)
     }
 
+    It 'has one worker where one processor may be used, however many there are' {
+        $run = [Diagnostics.Process]::Start([Diagnostics.ProcessStartInfo]@{
+                FileName = 'taskset'; RedirectStandardOutput = $true
+                Arguments = "-c 0 $(Get-PwshCommand) -c `"Import-Module '$env:PROCPARALLEL_MODULE'; 1..9 | Invoke-ParMap { `$PID } -ChunkSize 1 | Sort-Object -Unique | Measure-Object | ForEach-Object Count; (Get-ParPool).ThrottleLimit`""
+            })
+        $run.StandardOutput.ReadToEnd() -split '\s+' -ne '' | Should -Be 1, 1
+        $run.WaitForExit()
+    } -Tag Linux -Skip:(-not $IsLinux)
+
     It 'is used again: the second call starts no process' {
         $first = 1..20 | Invoke-ParMap { $PID } -ChunkSize 1 | Sort-Object -Unique
         $null = Wait-Until { @(Get-ParWorker).Count -eq (Get-ParPool default).ThrottleLimit }
@@ -197,6 +206,20 @@ Describe 'The pool cmdlets' {
         $workers[0].Age | Should -BeOfType timespan
         $null = 1..9 | Invoke-ParMap { $_ } -Pool $pool
         (Get-ParWorker shown | Measure-Object ItemsDone -Sum).Sum | Should -Be 9
+        $job = 1..20 | Invoke-ParMap { Start-Sleep 600 } -Pool $pool -AsJob -ChunkSize 1
+        Wait-Until { @(Get-ParWorker shown | Where-Object { $null -ne $_.CurrentItem }).Count -eq 2 } 30 | Should -BeTrue
+        $busy = Get-ParWorker shown
+        $busy.State | Should -Be Busy, Busy
+        $busy.CurrentItem | Sort-Object -Unique | Should -HaveCount 2
+        $busy.CurrentItem | Should -BeIn (0..19)
+        $busy.ProcessId | Should -Be $workers.ProcessId
+        ($busy | Measure-Object ItemsDone -Sum).Sum | Should -Be 9
+        $busy[0].Age | Should -BeGreaterThan $workers[0].Age
+        Stop-Process -Id $busy[0].ProcessId -Force
+        Wait-Until { (Get-ParWorker shown).ProcessId -notcontains $busy[0].ProcessId } 30 | Should -BeTrue
+        Wait-Until { @(Get-ParWorker shown | Where-Object State -EQ Busy).Count -eq 2 } 30 | Should -BeTrue
+        $job | Stop-Job
+        $job | Remove-Job
     }
 
     It 'Set-ParPool changes the number of workers' {

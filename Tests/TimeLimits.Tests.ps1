@@ -91,4 +91,13 @@ Describe 'A map within a worker' {
     It 'runs, and one within that' {
         1..2 | Invoke-ParMap { $outer = $_; 1..2 | Invoke-ParMap { $inner = $_; 1 | Invoke-ParMap { "$using:outer$using:inner$_" } } } | Should -Be '111', '121', '211', '221'
     }
+
+    It 'runs down to four levels, and a fifth is told so' {
+        $script = '"arrived"'
+        foreach ($level in 1..4) { $script = "1 | Invoke-ParMap { $script }" }
+        Invoke-Expression $script | Should -Be arrived
+        $output = @(& ([scriptblock]::Create("1 | Invoke-ParMap { $script }")) 2>&1)
+        $output | Should -HaveCount 1
+        $output[0].FullyQualifiedErrorId | Should -BeLike 'NestingTooDeep,*'
+    }
 }

@@ -72,5 +72,28 @@ public sealed class MemoryTests : PoolTest
         });
     }
 
+    [LinuxFact]
+    public async Task Large_constants_of_calls_that_are_over_are_kept_neither_here_nor_in_workers()
+    {
+        ProcessPool pool = NewPool(1);
+        await CallWithLargeConstantsAsync(pool, 0, 20);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        long workerBefore = Assert.Single(pool.Workers.Workers()).Memory;
+        await CallWithLargeConstantsAsync(pool, 20, 100);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 100 * Mebibyte);
+        Assert.InRange(Assert.Single(pool.Workers.Workers()).Memory - workerBefore, long.MinValue, 150 * Mebibyte);
+    }
+
+    private static async Task CallWithLargeConstantsAsync(ProcessPool pool, int first, int last)
+    {
+        for (int i = first; i < last; i++)
+        {
+            byte[] constant = new byte[4 * Mebibyte];
+            constant[0] = (byte)i;
+            List<ItemResult<string>> results = await ResultsAsync<string>(pool, "Arguments.Types", [i], new MapOptions { Arguments = [constant] });
+            Assert.Equal("Int32 Byte[]", Assert.Single(Assert.Single(results).Outputs));
+        }
+    }
+
     private static async Task<WeakReference> TakeAsync(ProcessPool pool) => new(await pool.InvokeAsync<byte[]>(Method("Memory.Bytes"), [(int)Mebibyte]));
 }

@@ -8,8 +8,12 @@ internal sealed class DefinitionTable
     /// <summary>How many definitions that nobody uses now are kept for those who may come back with the same.</summary>
     private const int KeptUnused = 64;
 
+    /// <summary>How large those may be together, in bytes: here, and once more in each worker.</summary>
+    private const long KeptUnusedBytes = 16 * 1024 * 1024;
+
     private readonly Dictionary<string, WorkDefinition> _byHash = [];
-    private readonly LinkedList<string> _unused = new();
+    private readonly LinkedList<WorkDefinition> _unused = new();
+    private long _unusedBytes;
     private int _lastId;
 
     /// <summary>Gets the definition with this content and counts one more user of it.</summary>
@@ -24,30 +28,33 @@ internal sealed class DefinitionTable
 
         if (definition.Users++ == 0)
         {
-            _unused.Remove(hash);
+            _unusedBytes -= _unused.Remove(definition) ? definition.Content.Length : 0;
         }
 
         return definition;
     }
 
     /// <summary>Counts one user less.</summary>
-    /// <returns>A definition that is dropped in its place, which workers may forget; null for none.</returns>
-    public WorkDefinition? Leave(WorkDefinition definition)
+    /// <returns>The definitions that are dropped for it, which workers may forget.</returns>
+    public IReadOnlyList<WorkDefinition> Leave(WorkDefinition definition)
     {
         if (--definition.Users > 0)
         {
-            return null;
+            return [];
         }
 
-        _unused.AddLast(definition.Hash);
-        if (_unused.Count <= KeptUnused)
+        _unused.AddLast(definition);
+        _unusedBytes += definition.Content.Length;
+        List<WorkDefinition>? dropped = null;
+        while (_unused.Count > KeptUnused || _unusedBytes > KeptUnusedBytes)
         {
-            return null;
+            WorkDefinition oldest = _unused.First!.Value;
+            _unused.RemoveFirst();
+            _unusedBytes -= oldest.Content.Length;
+            _byHash.Remove(oldest.Hash);
+            (dropped ??= []).Add(oldest);
         }
 
-        string oldest = _unused.First!.Value;
-        _unused.RemoveFirst();
-        _byHash.Remove(oldest, out WorkDefinition? dropped);
-        return dropped;
+        return dropped ?? (IReadOnlyList<WorkDefinition>)[];
     }
 }

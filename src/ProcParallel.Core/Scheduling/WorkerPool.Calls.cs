@@ -109,7 +109,7 @@ internal sealed partial class WorkerPool
 
         call.IsForgotten = true;
         _calls.Remove(call.Node!);
-        WorkDefinition? dropped = _definitions.Leave(call.Definition);
+        IReadOnlyList<WorkDefinition> dropped = _definitions.Leave(call.Definition);
         foreach (WorkerSlot slot in _slots.Where(slot => slot.State is SlotState.Ready or SlotState.Retiring))
         {
             if (slot.LastCall == call)
@@ -118,9 +118,9 @@ internal sealed partial class WorkerPool
                 slot.LastCall = null;
             }
 
-            if (dropped is not null)
+            foreach (WorkDefinition definition in dropped)
             {
-                slot.Sender.Send(MessageType.Forget, dropped.Id);
+                slot.Sender.Send(MessageType.Forget, definition.Id);
             }
         }
 

@@ -1,33 +1,33 @@
 namespace ProcParallel.Worker.Execution;
 
-/// <summary>The definitions of work that the parent has sent, as it wrote them. Thread-safe.</summary>
+/// <summary>The definitions of work that the parent has sent and that it may still refer to. Thread-safe.</summary>
 /// <remarks>A plain dictionary, because a concurrent one of numbers is compiled while the worker starts.</remarks>
 internal sealed class DefinitionStore
 {
-    private readonly Dictionary<int, byte[]> _contents = [];
+    private readonly Dictionary<int, Definition> _definitions = [];
 
     public void Add(int id, byte[] content)
     {
-        lock (_contents)
+        lock (_definitions)
         {
-            _contents[id] = content;
+            _definitions[id] = new Definition(content);
         }
     }
 
     public void Remove(int id)
     {
-        lock (_contents)
+        lock (_definitions)
         {
-            _contents.Remove(id);
+            _definitions.Remove(id);
         }
     }
 
-    public byte[] Get(int id)
+    public Definition Get(int id)
     {
-        lock (_contents)
+        lock (_definitions)
         {
-            return _contents.TryGetValue(id, out byte[]? content)
-                ? content
+            return _definitions.TryGetValue(id, out Definition? definition)
+                ? definition
                 : throw new Core.Wire.ProtocolException($"Work was sent whose definition {id} was not.");
         }
     }

@@ -9,7 +9,6 @@ namespace ProcParallel.Worker.Methods;
 /// <summary>Runs static methods of assemblies. Loads no PowerShell.</summary>
 internal sealed class MethodHost : IWorkerHost
 {
-    private readonly Dictionary<int, MethodCall> _calls = [];
     private readonly object _stopLock = new();
     private ValueSerializer _serializer = null!;
     private ResultSink.ValueWriter _write = null!;
@@ -27,7 +26,7 @@ internal sealed class MethodHost : IWorkerHost
         MethodCall call;
         try
         {
-            call = CallFor(chunk.DefinitionId, context);
+            call = CallOf(context.Definitions.Get(chunk.DefinitionId));
         }
 #pragma warning disable CA1031 // Whatever makes work unusable must not cost the worker: the next one would fare no better.
         catch (Exception e)
@@ -132,12 +131,12 @@ internal sealed class MethodHost : IWorkerHost
         }
     }
 
-    private MethodCall CallFor(int definitionId, WorkContext context)
+    private MethodCall CallOf(Definition definition)
     {
-        if (!_calls.TryGetValue(definitionId, out MethodCall? call))
+        if (definition.Prepared is not MethodCall call)
         {
-            call = new MethodCall(MethodWork.FromBytes(context.Definitions.Get(definitionId), _serializer));
-            _calls[definitionId] = call;
+            call = new MethodCall(MethodWork.FromBytes(definition.Content, _serializer));
+            definition.Prepared = call;
         }
 
         call.EnterCulture();

@@ -12,6 +12,7 @@ namespace ProcParallel.Worker.Scripts;
 /// <summary>One call on one worker: its scope, its invoker, and the chunks that come for it.</summary>
 internal sealed partial class CallSession
 {
+    private readonly ScriptDefinition _definition;
     private readonly ScriptWork _work;
     private readonly WorkContext _context;
     private readonly ValueSerializer _serializer;
@@ -23,15 +24,16 @@ internal sealed partial class CallSession
     private bool _itemRuns;
     private int _endChunkId;
 
-    public CallSession(int callId, ScriptWork work, WorkContext context, ValueSerializer serializer)
+    public CallSession(int callId, ScriptDefinition definition, WorkContext context, ValueSerializer serializer)
     {
         CallId = callId;
-        _work = work;
+        _definition = definition;
+        _work = definition.Work;
         _context = context;
         _serializer = serializer;
         _serializer.RootName = "Output";
         _write = WriteValue;
-        _scope = new CallScope(work);
+        _scope = new CallScope(_work);
     }
 
     public int CallId { get; }
@@ -166,7 +168,7 @@ internal sealed partial class CallSession
     private void RunBegin(PSCmdlet command)
     {
         _scope.Enter(command);
-        _invoker = ItemInvoker.For(_work, command);
+        _invoker = ItemInvoker.For(_definition, command);
         if (_work.Begin is { } begin)
         {
             _scope.RunInScope(begin, command);

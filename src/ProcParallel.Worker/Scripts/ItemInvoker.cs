@@ -8,9 +8,10 @@ namespace ProcParallel.Worker.Scripts;
 /// <summary>Chooses how a script is run: the cheapest way that does what its form asks for.</summary>
 internal static class ItemInvoker
 {
-    public static IItemInvoker For(ScriptWork work, PSCmdlet command)
+    public static IItemInvoker For(ScriptDefinition definition, PSCmdlet command)
     {
-        ScriptBlock block = work.Script.ToScriptBlock();
+        ScriptWork work = definition.Work;
+        ScriptBlock block = definition.ToScriptBlock();
         var ast = (ScriptBlockAst)block.Ast;
         if (ast.BeginBlock is not null || ast.ProcessBlock is not null || ast.DynamicParamBlock is not null || HasCleanBlock(ast))
         {

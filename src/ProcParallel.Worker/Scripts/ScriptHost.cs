@@ -11,7 +11,6 @@ namespace ProcParallel.Worker.Scripts;
 /// <summary>Runs scripts: one runspace, opened once, on the executing thread.</summary>
 internal sealed class ScriptHost : IWorkerHost
 {
-    private readonly Dictionary<int, ScriptWork> _works = [];
     private readonly object _stopLock = new();
     private Runspace _runspace = null!;
     private WorkerPSHost _psHost = null!;
@@ -83,7 +82,9 @@ internal sealed class ScriptHost : IWorkerHost
     {
         try
         {
-            return new CallSession(chunk.CallId, WorkFor(chunk.DefinitionId, context), context, Serializer(chunk.DefinitionId, context));
+            ScriptDefinition definition = DefinitionOf(context.Definitions.Get(chunk.DefinitionId));
+            var options = new SerializationOptions { Depth = definition.Work.SerializationDepth, Unserializable = definition.Work.Unserializable };
+            return new CallSession(chunk.CallId, definition, context, NewSerializer(options));
         }
 #pragma warning disable CA1031 // Whatever makes work unusable must not cost the worker: the next one would fare no better.
         catch (Exception e)
@@ -96,21 +97,15 @@ internal sealed class ScriptHost : IWorkerHost
 
     private PSValueSerializer NewSerializer(SerializationOptions options) => new PSValueSerializer(options with { Sealer = _sealer });
 
-    private ScriptWork WorkFor(int definitionId, WorkContext context)
+    private ScriptDefinition DefinitionOf(Definition definition)
     {
-        if (!_works.TryGetValue(definitionId, out ScriptWork? work))
+        if (definition.Prepared is not ScriptDefinition prepared)
         {
-            work = ScriptWork.FromBytes(context.Definitions.Get(definitionId), NewSerializer(new SerializationOptions()));
-            _works[definitionId] = work;
+            prepared = new ScriptDefinition(ScriptWork.FromBytes(definition.Content, NewSerializer(new SerializationOptions())));
+            definition.Prepared = prepared;
         }
 
-        return work;
-    }
-
-    private PSValueSerializer Serializer(int definitionId, WorkContext context)
-    {
-        ScriptWork work = WorkFor(definitionId, context);
-        return NewSerializer(new SerializationOptions { Depth = work.SerializationDepth, Unserializable = work.Unserializable });
+        return prepared;
     }
 
     /// <summary>One pipeline runs the items of a call until something else is asked for, or until it is stopped.</summary>

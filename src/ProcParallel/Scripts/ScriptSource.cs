@@ -98,9 +98,12 @@ internal sealed record ScriptSource(string Text, bool HasBraces, string? File, i
     }
 
     /// <summary>Makes a scriptblock of the text that belongs to the runspace of this thread.</summary>
-    public ScriptBlock ToScriptBlock()
-    {
-        ScriptBlock script = Parse().GetScriptBlock();
-        return HasBraces ? (ScriptBlock)PSObject.AsPSObject(script.InvokeReturnAsIs()).BaseObject : script;
-    }
+    public ScriptBlock ToScriptBlock() => Instantiate(Compile());
+
+    /// <summary>Makes what <see cref="Instantiate"/> can make any number of scriptblocks of, which are then compiled once.</summary>
+    /// <exception cref="ParseException">The text is no script.</exception>
+    public ScriptBlock Compile() => Parse().GetScriptBlock();
+
+    /// <summary>Makes a scriptblock that belongs to the runspace of this thread.</summary>
+    public ScriptBlock Instantiate(ScriptBlock compiled) => HasBraces ? (ScriptBlock)PSObject.AsPSObject(compiled.InvokeReturnAsIs()).BaseObject : compiled;
 }

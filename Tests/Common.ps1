@@ -192,6 +192,12 @@ function New-TestSerializer {
     [System.Activator]::CreateInstance($module.GetType('ProcParallel.Serialization.PSValueSerializer'), $settings)
 }
 
+# What a value is on the wire, as text with one character for each byte. Not an advanced function, as below.
+function Get-WireText($Value, $Serializer) {
+    $bytes = $Serializer.GetType().GetMethod('Serialize').Invoke($Serializer, [object[]] (, $Value))
+    [Text.Encoding]::Latin1.GetString($bytes)
+}
+
 # Writes a value and reads it again, as if another process had. The result is not unrolled. Not an advanced function, because binding
 # a text to a parameter of one takes its own members away.
 function Invoke-RoundTrip {

@@ -8,7 +8,7 @@ function Find-StyleProblem {
     # PowerShell brings the C# compiler for Add-Type; its parser is what counts a method's lines reliably.
     Add-Type -Path (Join-Path $PSHOME Microsoft.CodeAnalysis.dll), (Join-Path $PSHOME Microsoft.CodeAnalysis.CSharp.dll)
     $folders = 'src', 'Tests', 'samples', 'bench' | ForEach-Object { Join-Path $Build.Root $_ } | Where-Object { Test-Path $_ }
-    $files = Get-ChildItem $folders -Filter *.cs -File -Recurse | Where-Object FullName -NotMatch '[\\/](bin|obj|node_modules)[\\/]'
+    $files = Get-ChildItem $folders -Include *.cs, *.ps1 -File -Recurse | Where-Object FullName -NotMatch '[\\/](bin|obj|node_modules)[\\/]'
     foreach ($file in $files) {
         $name = [IO.Path]::GetRelativePath($Build.Root, $file.FullName)
         $text = [IO.File]::ReadAllText($file.FullName)
@@ -22,7 +22,9 @@ function Find-StyleProblem {
         if ($text -cmatch '\b(TODO|FIXME)\b') {
             "${name}: a $($Matches[1])."
         }
-        Find-LongMethod $name $text
+        if ($file.Extension -eq '.cs') {
+            Find-LongMethod $name $text
+        }
     }
 }
 

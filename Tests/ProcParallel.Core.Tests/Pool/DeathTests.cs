@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Xunit;
 
@@ -31,6 +32,20 @@ public sealed class DeathTests : PoolTest
         Assert.NotEqual(0, lost.ProcessId);
         Assert.All(results.Where(result => result.Succeeded), result => Assert.Equal((int)result.Index, Assert.Single(result.Outputs)));
         Assert.DoesNotContain(results.Where(result => result.Index > Bad + 20), result => result.ProcessId == lost.ProcessId);
+        await AssertUsableAsync(pool);
+    }
+
+    [Fact(Timeout = Watchdog)]
+    public async Task Those_that_do_nothing_but_die_are_replaced_ever_more_slowly()
+    {
+        ProcessPool pool = NewPool(1);
+        var clock = Stopwatch.StartNew();
+        List<ItemResult<int>> results = await ResultsAsync<int>(pool, "Crashes.ExitOn", Enumerable.Range(0, 7).Select(i => (object)new object[] { i, i, 3 }),
+            new MapOptions { Splat = true, ChunkSize = 1 });
+        Assert.All(results, result => Assert.IsType<WorkerLostException>(result.Error));
+
+        // The first replacement comes at once, the second after 50 ms, and each further one after twice as long.
+        Assert.InRange(clock.Elapsed.TotalMilliseconds, 50 + 100 + 200 + 400 + 800, double.MaxValue);
         await AssertUsableAsync(pool);
     }
 

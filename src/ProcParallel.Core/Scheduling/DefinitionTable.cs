@@ -8,7 +8,7 @@ internal sealed class DefinitionTable
     /// <summary>How many definitions that nobody uses now are kept for those who may come back with the same.</summary>
     private const int KeptUnused = 64;
 
-    /// <summary>How large those may be together, in bytes: here, and once more in each worker.</summary>
+    /// <summary>How large those may be together, in bytes: here, and once more in each worker. The last one is kept in any case: it is the likeliest to come again.</summary>
     private const long KeptUnusedBytes = 16 * 1024 * 1024;
 
     private readonly Dictionary<string, WorkDefinition> _byHash = [];
@@ -46,7 +46,7 @@ internal sealed class DefinitionTable
         _unused.AddLast(definition);
         _unusedBytes += definition.Content.Length;
         List<WorkDefinition>? dropped = null;
-        while (_unused.Count > KeptUnused || _unusedBytes > KeptUnusedBytes)
+        while (_unused.Count > KeptUnused || (_unusedBytes > KeptUnusedBytes && _unused.Count > 1))
         {
             WorkDefinition oldest = _unused.First!.Value;
             _unused.RemoveFirst();

@@ -127,10 +127,13 @@ function Get-TestProcess {
     }
 }
 
-# What the runtime and PowerShell have put into the temporary folder for processes, and cannot remove when they are killed.
+# What the runtime and PowerShell have put into the temporary folder for processes, and cannot remove when they are killed. What lies there from
+# before these tests is of other processes that had the same numbers.
 function Get-RuntimeFile([int[]] $ProcessId) {
+    $begun = [Diagnostics.Process]::GetCurrentProcess().StartTime
     [IO.Directory]::EnumerateFiles([IO.Path]::GetTempPath()) | Where-Object {
-        [IO.Path]::GetFileName($_) -match '^(dotnet-diagnostic-|clr-debug-pipe-|CoreFxPipe_PSHost\.\w+\.)(\d+)[-.]' -and [int] $Matches[2] -in $ProcessId
+        [IO.Path]::GetFileName($_) -match '^(dotnet-diagnostic-|clr-debug-pipe-|CoreFxPipe_PSHost\.\w+\.)(\d+)[-.]' -and [int] $Matches[2] -in $ProcessId -and
+        [IO.File]::GetLastWriteTime($_) -gt $begun
     }
 }
 

@@ -8,6 +8,8 @@ namespace ProcParallel.Core.Tests.Pool;
 /// <summary>What the runtime puts into the temporary folder for each process, and a killed one cannot remove, is not left there.</summary>
 public sealed class RuntimeFilesTests : PoolTest
 {
+    private readonly DateTime _begun = DateTime.UtcNow;
+
     [LinuxTheory]
     [InlineData("Programs.SignalSelfOn", 9)]
     [InlineData("Crashes.FailFastOn", 0)]
@@ -122,9 +124,11 @@ public sealed class RuntimeFilesTests : PoolTest
         Assert.True(await BecomesAsync(() => !Directory.Exists(left)));
     }
 
-    private static string[] FilesOf(int processId)
+    /// <summary>Gets those of a process of this test. Older ones are of processes that had the same number and were killed by somebody else.</summary>
+    private string[] FilesOf(int processId)
     {
         string id = processId.ToString(CultureInfo.InvariantCulture);
-        return [.. Directory.GetFiles(Path.GetTempPath()).Where(path => Path.GetFileName(path).Split('-', '.').Contains(id))];
+        return [.. Directory.GetFiles(Path.GetTempPath())
+            .Where(path => Path.GetFileName(path).Split('-', '.').Contains(id) && File.GetLastWriteTimeUtc(path) > _begun)];
     }
 }

@@ -83,6 +83,9 @@ public sealed class CancellationTests : PoolTest
         }
 
         string[] begun = Directory.GetFiles(_folder);
+
+        // A worker hears of it a moment later, and what runs must not find its way on before that.
+        await UntilAsync(() => pool.Workers.Load().Running == 0);
         await File.WriteAllTextAsync(Go, string.Empty);
         await AssertUsableAsync(pool);
         Assert.Equal(begun.Append(Go).Order(), Directory.GetFiles(_folder).Order());

@@ -234,6 +234,7 @@ Describe 'The end of the session' {
         $run.Process.Kill()
         $null = Wait-TestScript $run 20
         Wait-Until { -not @(Get-TestProcess) } 20 | Should -BeTrue
-        Remove-Item (Join-Path ([IO.Path]::GetTempPath()) "procparallel-$($run.Process.Id)-*") -Recurse -ErrorAction Ignore
+        Start-ParProcess { } | Wait-ParProcess | Remove-Job
+        Wait-Until { -not (Test-Path (Join-Path ([IO.Path]::GetTempPath()) "procparallel-$($run.Process.Id)-*")) } 10 | Should -BeTrue -Because 'the next session removes it'
     } -Tag Unix -Skip:$IsWindows
 }

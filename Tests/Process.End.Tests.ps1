@@ -234,7 +234,7 @@ Describe 'The end of the session' {
         $run.Process.Kill()
         $null = Wait-TestScript $run 20
         Wait-Until { -not @(Get-TestProcess) } 20 | Should -BeTrue
-        Start-ParProcess { } | Wait-ParProcess | Remove-Job
+        New-ParPool 1 | Remove-ParPool -Force -Confirm:$false
         Wait-Until { -not (Test-Path (Join-Path ([IO.Path]::GetTempPath()) "procparallel-$($run.Process.Id)-*")) } 10 | Should -BeTrue -Because 'the next session removes it'
     } -Tag Unix -Skip:$IsWindows
 }

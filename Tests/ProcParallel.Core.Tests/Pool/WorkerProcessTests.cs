@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime;
 using ProcParallel.Core.Wire;
 using ProcParallel.Core.Workers;
@@ -38,11 +39,28 @@ public sealed class WorkerProcessTests : PoolTest
         Assert.True(areClosed, TestProcesses.DescribeHandles());
     }
 
+    [LinuxFact]
+    public async Task Its_end_is_handled_while_nobody_is_kept_from_asking_for_it()
+    {
+        using Endpoint endpoint = Endpoint.Acquire();
+        var owner = new Owner();
+        var worker = new WorkerProcess(1, owner, endpoint);
+        owner.OnEnd = () => Monitor.IsEntered(typeof(WorkerProcess).GetField("_process", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(worker)!);
+        await Task.Run(() => worker.Start(
+            new WorkerCommand("/bin/sh", ["-c", "cat > /dev/null; exit 5"], null), WorkerKind.Method, null, new Dictionary<string, string?>()));
+        Assert.Equal(5, (await owner.Exited).ExitCode);
+        Assert.False(owner.EndResult, "The process object is locked while the pool is told of the end, and a kill under the pool's lock asks that object.");
+    }
+
     private sealed class Owner : IWorkerOwner
     {
         private readonly TaskCompletionSource<WorkerExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task<WorkerExit> Exited => _exited.Task;
+
+        public Func<bool> OnEnd { get; set; } = () => false;
+
+        public bool EndResult { get; private set; }
 
         public void OnConnected()
         {
@@ -54,6 +72,10 @@ public sealed class WorkerProcessTests : PoolTest
         {
         }
 
-        public void OnExited(WorkerExit exit) => _exited.SetResult(exit);
+        public void OnExited(WorkerExit exit)
+        {
+            EndResult = OnEnd();
+            _exited.SetResult(exit);
+        }
     }
 }

@@ -9,7 +9,13 @@ internal sealed partial class WorkerProcess
     private static readonly TimeSpan BurialTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(1);
 
-    private void OnProcessExited(object? sender, EventArgs e)
+    /// <summary>
+    /// Has the end handled elsewhere. The process object is locked while it raises this, and it raises this also for whoever asks it whether it has
+    /// exited, as a kill does, which may hold the pool's lock, that the end needs.
+    /// </summary>
+    private void OnProcessExited(object? sender, EventArgs e) => ThreadPool.UnsafeQueueUserWorkItem(static worker => worker.HandleExit(), this, preferLocal: false);
+
+    private void HandleExit()
     {
         Channel? channel;
         lock (_lock)

@@ -51,7 +51,6 @@ Describe 'The death of a session by SIGKILL, whose workers <Name>,' -ForEach @(
 
         # A worker that is just starting may open what it cannot remove any more; the next session to have pools does it.
         $folders = Join-Path ([IO.Path]::GetTempPath()) "procparallel-$($run.Process.Id)-*"
-        # (A number may have been another process's before, whose files are none of ours.)
         Wait-Until {
             Remove-ParPool (New-ParPool 1 -MinimumWorkers 0)
             -not (Test-Path $folders) -and -not (Get-RuntimeFile $workers)

@@ -235,8 +235,7 @@ Describe 'The end of the module and of the session' {
             'running'
             Start-Sleep 300
         }
-        $null = Wait-Until { @(Get-TestProcess).Count -ge 4 } 40
-        Start-Sleep -Milliseconds 500
+        Wait-Until { @(Get-TestProcess).Count -ge 4 } 40 | Should -BeTrue -Because 'the session, two workers and a program run'
         $run.Process.Kill()
         $null = Wait-TestScript $run 20
         Wait-Until { -not @(Get-TestProcess) } 10 | Should -BeTrue

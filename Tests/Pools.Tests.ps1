@@ -26,9 +26,10 @@ Describe 'The default pool' {
     }
 
     It 'has one worker where one processor may be used, however many there are' {
+        $first = (Get-Content /proc/self/status) -match '^Cpus_allowed_list' -replace '\D*(\d+).*', '$1'
         $run = [Diagnostics.Process]::Start([Diagnostics.ProcessStartInfo]@{
                 FileName = 'taskset'; RedirectStandardOutput = $true
-                Arguments = "-c 0 $(Get-PwshCommand) -c `"Import-Module '$env:PROCPARALLEL_MODULE'; 1..9 | Invoke-ParMap { `$PID } -ChunkSize 1 | Sort-Object -Unique | Measure-Object | ForEach-Object Count; (Get-ParPool).ThrottleLimit`""
+                Arguments = "-c $first $(Get-PwshCommand) -c `"Import-Module '$env:PROCPARALLEL_MODULE'; 1..9 | Invoke-ParMap { `$PID } -ChunkSize 1 | Sort-Object -Unique | Measure-Object | ForEach-Object Count; (Get-ParPool).ThrottleLimit`""
             })
         $run.StandardOutput.ReadToEnd() -split '\s+' -ne '' | Should -Be 1, 1
         $run.WaitForExit()

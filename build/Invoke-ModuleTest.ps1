@@ -18,20 +18,22 @@ $ErrorActionPreference = 'Stop'
 
 # Why a test is skipped that has this tag, or stands in a block that has it.
 $reasons = @{
-    Unix       = 'it uses signals and programs of Unix'
-    Linux      = 'it looks at /proc, or at what only Linux finds'
+    Unix       = 'it uses signals, programs or the C library of Unix'
+    Linux      = 'it looks at /proc, or at what only Linux finds or has'
     PackedHelp = 'the module was laid out without its help'
 }
 function Get-SkipReason($Test) {
     $tag = @($Test.Tag; $Test.Block.Tag) | Where-Object { $_ -and $reasons.ContainsKey($_) } | Select-Object -First 1
-    "$($Test.ErrorRecord)" ? "$($Test.ErrorRecord)" : $tag ? $reasons[$tag] : 'the test says no reason'
+    "$($Test.ErrorRecord)" ? "$($Test.ErrorRecord)" : $tag ? $reasons[$tag] : $null
 }
+$skipped = @($run.Skipped + $run.NotRun | ForEach-Object { @{ Name = $_.ExpandedPath; Reason = Get-SkipReason $_ } })
 
-# A block or file can fail outside of any test: it counts as one that failed.
+# A block or file can fail outside of any test: it counts as one that failed. So does a test that is skipped and does not say why.
 @{
     Passed  = $run.PassedCount
-    Failed  = @($run.Failed.ExpandedPath; $run.FailedBlocks.ExpandedPath; $run.FailedContainers | ForEach-Object { $_.Item.Name }) -ne $null
-    Skipped = @($run.Skipped + $run.NotRun | ForEach-Object {
-            @{ Name = $_.ExpandedPath; Reason = Get-SkipReason $_ }
-        })
+    Failed  = @(
+        $run.Failed.ExpandedPath; $run.FailedBlocks.ExpandedPath; $run.FailedContainers | ForEach-Object { $_.Item.Name }
+        $skipped | Where-Object { -not $_.Reason } | ForEach-Object { "$($_.Name): skipped without a reason" }
+    ) -ne $null
+    Skipped = @($skipped | Where-Object { $_.Reason })
 } | ConvertTo-Json -Depth 4 | Set-Content $ResultFile

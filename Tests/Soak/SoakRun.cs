@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Soak;
@@ -10,6 +11,7 @@ internal sealed class SoakRun
     private const int LongestMilliseconds = 180_000;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan PoolStateTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan CleanUpTime = TimeSpan.FromSeconds(15);
 
     private readonly int _seed;
@@ -81,9 +83,13 @@ internal sealed class SoakRun
             Thread.Sleep(200);
             foreach (SoakUser user in users.Where(user => user.Since != 0 && Environment.TickCount64 - user.Since > LongestMilliseconds))
             {
-                Console.WriteLine($"HUNG: {user.Doing}; {user.PoolState}; {_counts}");
+                Console.WriteLine($"HUNG: {user.Doing}; {_counts}");
+
+                // What hangs may be the lock that this needs.
+                var state = Task.Run(() => Console.WriteLine(user.PoolState), CancellationToken.None);
+                Console.WriteLine(state.Wait(PoolStateTimeout, CancellationToken.None) ? string.Empty : "The pool does not answer.");
                 Console.Out.Flush();
-                Environment.Exit(2);
+                Process.GetCurrentProcess().Kill();
             }
 
             if (!end.IsCancellationRequested && Environment.TickCount64 - reported >= ReportInterval.TotalMilliseconds)

@@ -2,10 +2,10 @@ using Xunit;
 
 namespace ProcParallel.Core.Tests.Pool;
 
-/// <summary>A test with a watchdog that looks at processes and their files, or sends signals, in a way that only Linux has.</summary>
+/// <summary>A test with a watchdog that looks at processes and their files, sends signals, or runs a shell, in a way that is tested on Linux.</summary>
 public sealed class LinuxFactAttribute : FactAttribute
 {
-    internal const string Reason = "It looks at /proc or at what the system or the runtime keeps in files, or sends signals, as Linux does.";
+    internal const string Reason = "It looks at /proc or at what the system or the runtime keeps in files, sends signals, or runs a shell, as on Linux.";
 
     public LinuxFactAttribute()
     {

@@ -72,7 +72,7 @@ public sealed class MemoryTests : PoolTest
         });
     }
 
-    [LinuxFact]
+    [Fact(Timeout = Watchdog)]
     public async Task Large_constants_of_calls_that_are_over_are_kept_neither_here_nor_in_workers()
     {
         ProcessPool pool = NewPool(1);

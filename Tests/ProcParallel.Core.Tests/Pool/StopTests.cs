@@ -37,6 +37,23 @@ public sealed class StopTests : PoolTest
         await AssertUsableAsync(pool);
     }
 
+    [Theory(Timeout = Watchdog)]
+    [InlineData("DiesAtOnce")]
+    [InlineData("NeverGetsReady")]
+    public async Task A_pool_ends_that_is_closed_or_stopped_while_its_workers_start_and_end(string fault)
+    {
+        var random = new Random(26);
+        for (int round = 0; round < 20; round++)
+        {
+            ProcessPool pool = NewFaultyPool(fault, options: new ProcessPoolOptions { ThrottleLimit = 3, MinimumWorkers = 3 });
+
+            // Around the moment at which the first of them has begun or ended.
+            await Task.Delay(random.Next(120));
+            await (round % 2 == 0 ? pool.CloseAsync() : pool.DisposeAsync().AsTask());
+            Assert.Empty(pool.Workers.Workers());
+        }
+    }
+
     private static IEnumerable<int> FailingAfter(int count)
     {
         for (int i = 0; i < count; i++)

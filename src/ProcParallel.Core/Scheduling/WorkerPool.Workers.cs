@@ -34,10 +34,6 @@ internal sealed partial class WorkerPool
             {
                 slot.State = SlotState.Ready;
             }
-            else if (slot.State == SlotState.Retiring)
-            {
-                End(slot);
-            }
         }
 
         Pump();
@@ -112,19 +108,19 @@ internal sealed partial class WorkerPool
     private void Retire(WorkerSlot slot)
     {
         slot.IsExpectedToEnd = true;
-        bool isIdle = slot.State == SlotState.Ready && slot.Assigned.Count == 0;
-        if (slot.State is SlotState.Ready or SlotState.Starting)
+        if (slot.Assigned.Count > 0)
         {
             slot.State = SlotState.Retiring;
         }
-
-        if (isIdle)
+        else if (slot.State == SlotState.Ready)
         {
             End(slot);
         }
-        else if (slot.Assigned.Count == 0)
+        else
         {
-            slot.Process.Kill();
+            // One that starts would not hear of it. The monitor kills it, which must not be done under the lock.
+            slot.State = SlotState.Ending;
+            slot.Stop = new WorkerSlot.PendingStop(null, -1, Now, IsTimeout: false);
         }
     }
 

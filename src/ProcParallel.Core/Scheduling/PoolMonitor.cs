@@ -46,20 +46,20 @@ internal sealed class PoolMonitor : IDisposable
         List<WorkerSlot> overdue = [];
         PoolCall[] overdueCalls;
         bool busy;
+        long now = Stopwatch.GetTimestamp();
         lock (_gate)
         {
-            long now = Stopwatch.GetTimestamp();
             busy = _slots.Exists(slot => slot.State != SlotState.Ready || slot.Assigned.Count > 0);
-            bool checkMemory = _pool.Settings.MaxWorkerMemory is not null && now - _memoryChecked > MemoryInterval;
-            _memoryChecked = checkMemory ? now : _memoryChecked;
             _slots.ForEach(slot => RequestStopOfLateItem(slot, now));
             overdue.AddRange(_slots.Where(slot => IsOverdue(slot, now)));
             overdueCalls = _pool.OverdueCalls(now);
             _pool.RetireIdle(now);
-            if (checkMemory)
-            {
-                _pool.RetireLarge();
-            }
+        }
+
+        if (_pool.Settings.MaxWorkerMemory is not null && now - _memoryChecked > MemoryInterval)
+        {
+            _memoryChecked = now;
+            _pool.RetireLarge();
         }
 
         overdue.ForEach(Kill);

@@ -35,24 +35,35 @@ internal sealed partial class WorkerPool
         }
     }
 
-    /// <summary>Under the lock: replaces workers that hold too much memory as soon as their current item has ended.</summary>
+    /// <summary>Replaces workers that hold too much memory as soon as their current item has ended.</summary>
     public void RetireLarge()
     {
-        foreach (WorkerSlot slot in _slots.Where(slot => slot.State == SlotState.Ready).ToArray())
+        WorkerSlot[] ready;
+        lock (_gate)
         {
-            if (ProcessMemory.Resident(slot.Process.ProcessId) <= Settings.MaxWorkerMemory)
-            {
-                continue;
-            }
+            ready = [.. _slots.Where(slot => slot.State == SlotState.Ready)];
+        }
 
-            Retire(slot);
-            StartReplacement();
-            foreach (Chunk chunk in slot.Assigned.Where(chunk => !chunk.IsEndOfCall))
+        WorkerSlot[] large = [.. ready.Where(slot => ProcessMemory.Resident(slot.Process.ProcessId) > Settings.MaxWorkerMemory)];
+        lock (_gate)
+        {
+            foreach (WorkerSlot slot in large.Where(slot => slot.State == SlotState.Ready))
             {
-                int begun = Math.Max(slot.Process.Cell.Begun(chunk.Id), chunk.WireOffset + chunk.Ended);
-                chunk.RevokeSent = true;
-                slot.Sender.Send(MessageType.Revoke, chunk.Id, begun);
+                RetireNow(slot);
+                StartReplacement();
             }
+        }
+    }
+
+    /// <summary>Under the lock: retires a worker, and takes back from it what it has not begun.</summary>
+    private void RetireNow(WorkerSlot slot)
+    {
+        Retire(slot);
+        foreach (Chunk chunk in slot.Assigned.Where(chunk => !chunk.IsEndOfCall))
+        {
+            int begun = Math.Max(slot.Process.Cell.Begun(chunk.Id), chunk.WireOffset + chunk.Ended);
+            chunk.RevokeSent = true;
+            slot.Sender.Send(MessageType.Revoke, chunk.Id, begun);
         }
     }
 }

@@ -14,8 +14,8 @@ namespace ProcParallel.Core.Scheduling;
 internal sealed record WorkerStatus(
     int Id, int ProcessId, SlotState State, long? CurrentItem, int Queued, long ItemsDone, TimeSpan Age)
 {
-    /// <summary>Gets the resident memory in bytes.</summary>
-    public long Memory { get; } = ProcessId == 0 ? 0 : ProcessMemory.Resident(ProcessId);
+    /// <summary>Gets the resident memory in bytes, at the moment when this is asked: the pool is not held up while it is read.</summary>
+    public long Memory => ProcessId == 0 ? 0 : ProcessMemory.Resident(ProcessId);
 
     public static WorkerStatus Of(WorkerSlot slot)
     {

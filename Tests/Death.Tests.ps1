@@ -106,6 +106,18 @@ Describe '-RetryCount' {
         $attempts | ForEach-Object { ($_ -split ' ')[2] } | Sort-Object -Unique | Should -HaveCount 3
     }
 
+    It 'runs it again although a map around it keeps all other workers' {
+        $pool = New-ParPool 2
+        $met = New-Item (Join-Path $TestDrive met) -ItemType Directory
+        $mark = Join-Path $TestDrive inner
+        $result = 1, 2 | Invoke-ParMap { $null = New-Item $using:met/$_; while (@(Get-ChildItem $using:met).Count -lt 2) { Start-Sleep -Milliseconds 10 }; $_ } `
+            -Begin { $kept = 1 } -End { 'end' } -Pool $pool -ChunkSize 1 |
+            ForEach-Object { $_; if ($_ -eq 1) { 1 | Invoke-ParMap { Add-Content $using:mark x; if ($ParWorker.Attempt -eq 1) { [Environment]::Exit(3) }; 'inner' } -Pool $pool -RetryCount 1 } }
+        $result | Should -Be 1, inner, 2, end, end
+        Get-Content $mark | Should -HaveCount 2
+        Remove-ParPool $pool
+    }
+
     It 'gives an item up that ends every worker, after its attempts, and does all others' {
         $result = 1..30 | Invoke-ParMap { if ($_ -eq 5) { [Environment]::Exit(3) }; $_ } -RetryCount 2 -ErrorAction SilentlyContinue -ErrorVariable failed
         $result | Should -Be (1..4 + 6..30)

@@ -117,6 +117,14 @@ Describe 'Reading ahead' {
         ($most - $before) / 1MB | Should -BeLessThan 600
     }
 
+    It 'with large results does not hold up a map within its own pipeline, with <_> workers' -ForEach 1, 2 {
+        $pool = New-ParPool $_
+        $result = 1..60 | Invoke-ParMap { 'x' * 4MB } -Pool $pool | ForEach-Object { $length = $_.Length; 1..3 | Invoke-ParMap { $_ * $using:length } -Pool $pool }
+        $result | Should -HaveCount 180
+        $result | Measure-Object -Sum | ForEach-Object Sum | Should -Be (60 * 6 * 4MB)
+        Remove-ParPool $pool
+    }
+
     It 'keeps nothing in workers of the large values of $using: that earlier calls had' {
         $pool = New-ParPool 1
         $null = 1 | Invoke-ParMap { $_ } -Pool $pool

@@ -184,6 +184,23 @@ Describe '-Begin and -End of Invoke-ParMap' {
         Remove-ParPool $pool
     }
 
+    It 'end on a worker that goes because the pool has become smaller, too' {
+        $pool = New-ParPool 2
+        $folder = New-Item (Join-Path $TestDrive met) -ItemType Directory
+        $numbers = {
+            1, 2
+            Wait-Until { @(Get-ChildItem $folder).Count -eq 2 -and -not ((Get-ParWorker $pool).State -ne 'Idle') } 20 | Should -BeTrue
+            Set-ParPool $pool -ThrottleLimit 1
+            Wait-Until { @(Get-ParWorker $pool).Count -eq 1 } 20 | Should -BeTrue
+            3
+        }
+        $result = & $numbers | Invoke-ParMap { $null = New-Item $using:folder/$_; while (@(Get-ChildItem $using:folder).Count -lt 2) { Start-Sleep -Milliseconds 10 }; $_ } `
+            -Begin { $count = 0 } -End { "end $PID" } -Pool $pool -ChunkSize 1
+        $result | Where-Object { $_ -is [int] } | Should -Be 1, 2, 3
+        @($result -like 'end *' | Sort-Object -Unique) | Should -HaveCount 2
+        Remove-ParPool $pool
+    }
+
     It 'run again for the next call' {
         foreach ($call in 1, 2) { 1 | Invoke-ParMap { $x } -Begin { $x = "begun $using:call" } -ThrottleLimit 1 | Should -Be "begun $call" }
     }

@@ -85,6 +85,43 @@ Describe 'Ctrl+C in Invoke-ParMap' {
     }
 }
 
+Describe 'A map that is stopped where no item runs' {
+    BeforeEach { Start-TestClock }
+
+    It 'stops <Where> that <Name>, and keeps the worker if it may: <Kept>' -ForEach @(
+        foreach ($where in '-Begin', '-End') {
+            @{ Where = $where; Name = 'sleeps'; Kept = $true; How = { Start-Sleep 60 } }
+            @{ Where = $where; Name = 'is a tight loop'; Kept = $true; How = { while ($true) { } } }
+            @{ Where = $where; Name = 'blocks in .NET'; Kept = $false; How = { [System.Threading.Thread]::Sleep(60000) } }
+        }
+    ) {
+        $pool = New-ParPool 1 -StopGraceSeconds ($Kept ? 60 : 1)
+        $before = 1 | Invoke-ParMap { $PID } -Pool $pool
+        $mark = Join-Path $TestDrive ([guid]::NewGuid())
+        $block = [scriptblock]::Create("try { Set-Content `$using:mark begun; $How } finally { Add-Content `$using:mark finally }")
+        $blocks = @{ $Where.TrimStart('-') = $block }
+        $job = 1..3 | Invoke-ParMap { $_ } @blocks -Pool $pool -AsJob
+        Wait-Until { Test-Path $mark } 20 | Should -BeTrue
+        (Get-ParWorker $pool).State | Should -Be Busy
+        $job | Stop-Job -PassThru | Remove-Job
+        $after = 1 | Invoke-ParMap { $PID } -Pool $pool
+        if ($Kept) {
+            $after | Should -Be $before
+            Get-Content $mark | Should -Be begun, finally
+        } else { $after | Should -Not -Be $before }
+        Remove-ParPool $pool
+    }
+
+    It 'and whose clean block never ends costs its worker, and not the next map' {
+        $pool = New-ParPool 1 -StopGraceSeconds 1
+        $before = 1 | Invoke-ParMap { $PID } -Pool $pool
+        $numbers = { 1; $null = Wait-Until { (Get-ParWorker $pool).ItemsDone -eq 2 } 20; throw 'no more' }
+        { & $numbers | Invoke-ParMap { process { $_ } clean { [System.Threading.Thread]::Sleep(60000) } } -Pool $pool } | Should -Throw 'no more'
+        1 | Invoke-ParMap { $PID } -Pool $pool | Should -Not -Be $before
+        Remove-ParPool $pool
+    }
+}
+
 Describe 'A map within a worker' {
     BeforeEach { Start-TestClock }
 

@@ -43,4 +43,7 @@ internal enum Fault
     LeaksChannel,
     StopsItself,
     IgnoresStops,
+
+    // When a call is cancelled of which it has several chunks.
+    EndsOneOfCancelled,
 }

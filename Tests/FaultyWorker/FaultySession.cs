@@ -12,6 +12,8 @@ internal sealed class FaultySession
     private readonly Stream _pipe;
     private readonly Channel _channel;
     private readonly ProgressCell _cell;
+    private readonly List<ReceivedChunk> _kept = [];
+    private bool _hasAnswered;
 
     public FaultySession(FaultSettings settings, Stream pipe, Channel channel, ProgressCell cell)
     {
@@ -33,6 +35,9 @@ internal sealed class FaultySession
                     break;
                 case MessageType.Run:
                     Receive(new ReceivedChunk(frame, reader));
+                    break;
+                case MessageType.CancelCall when _kept.Count > 1:
+                    EndOne();
                     break;
                 case MessageType.Revoke or MessageType.CancelCall:
                     break;
@@ -79,6 +84,9 @@ internal sealed class FaultySession
             case >= Fault.ReportsUnknownChunk and <= Fault.ReleasesNegative:
                 ReportFalsely(chunk);
                 break;
+            case Fault.EndsOneOfCancelled:
+                Keep(chunk);
+                break;
             case >= Fault.ClosesChannel:
                 Hold(chunk);
                 break;
@@ -97,6 +105,31 @@ internal sealed class FaultySession
         }
 
         _channel.Send(chunk.Report(SectionFlags.ChunkEnd));
+    }
+
+    /// <summary>Answers the first, so that the parent sends others in advance, and keeps those.</summary>
+    private void Keep(ReceivedChunk chunk)
+    {
+        if (!_hasAnswered)
+        {
+            _hasAnswered = true;
+            Answer(chunk);
+            return;
+        }
+
+        _kept.Add(chunk);
+        if (_kept.Count == 1)
+        {
+            chunk.Begin(_cell);
+        }
+    }
+
+    /// <summary>Had just ended one when it heard of the cancellation, and hangs in the next.</summary>
+    private void EndOne()
+    {
+        _channel.Send(_kept[0].Report(SectionFlags.ChunkEnd));
+        _kept[1].Begin(_cell);
+        Thread.Sleep(Timeout.Infinite);
     }
 
     private void Die(ReceivedChunk chunk)

@@ -31,6 +31,14 @@ public static class Failures
         return attempt > times ? $"attempt {attempt}" : throw new InvalidOperationException($"attempt {attempt} of {times}");
     }
 
+    /// <summary>Throws the first time, and then says whether it runs in another process than then.</summary>
+    public static bool ThrowFirst(string firstFile)
+    {
+        if (File.Exists(firstFile)) return File.ReadAllText(firstFile) != $"{Environment.ProcessId}";
+        File.WriteAllText(firstFile, $"{Environment.ProcessId}");
+        throw new InvalidOperationException("the first time");
+    }
+
     private static class BrokenInitializer
     {
         static BrokenInitializer() => throw new InvalidOperationException("the initializer failed");

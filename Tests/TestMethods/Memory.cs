@@ -25,6 +25,13 @@ public static class Memory
         return bytes;
     }
 
+    /// <summary>Puts out so many mebibytes, one by one.</summary>
+    public static async IAsyncEnumerable<byte[]> Stream(int mebibytes)
+    {
+        await Task.CompletedTask;
+        for (var i = 0; i < mebibytes; i++) yield return new byte[1 << 20];
+    }
+
     public static string Text(int length) => new('x', length);
 
     public static int[] Range(int count) => Enumerable.Range(0, count).ToArray();
@@ -43,5 +50,21 @@ public static class Memory
         }
 
         return blocks;
+    }
+
+    /// <summary>Makes bytes that begin with the item's number. Item 0 fails the first time, and not before 64 MiB of others' results are done.</summary>
+    public static byte[] BytesWithFirstLate(int item, int size, string folder)
+    {
+        File.WriteAllText(Path.Combine(folder, $"{item}"), "");
+        if (item == 0 && !File.Exists(Path.Combine(folder, "failed")))
+        {
+            while (Directory.GetFiles(folder).Length < 1 + ((64 << 20) / size)) Thread.Sleep(5);
+            File.WriteAllText(Path.Combine(folder, "failed"), "");
+            throw new InvalidOperationException("the first time");
+        }
+
+        var bytes = new byte[size];
+        bytes[0] = (byte)item;
+        return bytes;
     }
 }

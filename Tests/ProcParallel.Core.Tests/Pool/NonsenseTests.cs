@@ -58,5 +58,23 @@ public sealed class NonsenseTests : PoolTest
         Assert.Equal(Items, results.Count);
     }
 
+    [LinuxFact]
+    public async Task That_hangs_in_the_next_chunk_of_a_cancelled_call_ends_with_the_grace_period()
+    {
+        ProcessPool pool = NewFaultyPool("EndsOneOfCancelled", times: 1, options: Patient);
+        using var cancellation = new CancellationTokenSource();
+        await using (IAsyncEnumerator<int> results = pool.MapAsync<int, int>(
+            Method("Numbers.Square"), Enumerable.Range(0, Items), new MapOptions { ChunkSize = 1 }, cancellation.Token).GetAsyncEnumerator(CancellationToken.None))
+        {
+            Assert.True(await results.MoveNextAsync());
+            await UntilAsync(() => pool.Workers.Load().Running > 1);
+            await cancellation.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await results.MoveNextAsync());
+        }
+
+        List<ItemResult<int>> next = await ResultsAsync<int>(pool, "Numbers.Square", [7]);
+        Assert.Equal(7, Assert.Single(Assert.Single(next).Outputs));
+    }
+
     private static ProcessPoolOptions Patient => new() { ThrottleLimit = 1, StopGracePeriod = TimeSpan.FromMilliseconds(500) };
 }

@@ -30,6 +30,33 @@ public sealed class RetryTests : PoolTest
         await AssertUsableAsync(pool);
     }
 
+    [Theory(Timeout = Watchdog)]
+    [InlineData("Crashes.ExitTimes")]
+    [InlineData("Failures.ThrowTimes")]
+    public async Task One_is_tried_again_although_all_others_are_busy_for_good(string method)
+    {
+        ProcessPool pool = NewPool(2);
+        string arrived = NewFile();
+        string go = NewFile();
+        Task<bool> busy = pool.InvokeAsync<bool>(Method("Waiting.Meet"), [arrived, go]);
+        await UntilAsync(() => File.Exists(arrived));
+        List<ItemResult<string>> results = await ResultsAsync<string>(
+            pool, method, [new object[] { 1, NewFile() }], new MapOptions { RetryCount = 1, RetryOnError = true, Splat = true });
+        Assert.Equal("attempt 2", Assert.Single(Assert.Single(results).Outputs));
+        Assert.False(busy.IsCompleted);
+        await File.WriteAllTextAsync(go, string.Empty);
+        Assert.True(await busy);
+    }
+
+    [Fact(Timeout = Watchdog)]
+    public async Task One_that_failed_runs_on_another_worker_when_one_is_free()
+    {
+        ProcessPool pool = NewPool(2);
+        List<ItemResult<bool>> results = await ResultsAsync<bool>(
+            pool, "Failures.ThrowFirst", [NewFile()], new MapOptions { RetryCount = 1, RetryOnError = true });
+        Assert.True(Assert.Single(Assert.Single(results).Outputs));
+    }
+
     [Fact(Timeout = Watchdog)]
     public async Task An_error_of_its_own_is_no_reason_unless_asked()
     {

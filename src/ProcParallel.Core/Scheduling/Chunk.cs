@@ -37,8 +37,11 @@ internal sealed class Chunk
     /// <summary>Gets or sets which attempt this is, from 1.</summary>
     public int Attempt { get; set; } = 1;
 
-    /// <summary>Gets or sets the worker that must not get it again, if another can; 0 for none.</summary>
-    public int AvoidWorkerId { get; set; }
+    /// <summary>Gets or sets the worker that it failed on, which should not get it again.</summary>
+    public WorkerSlot? FailedOn { get; set; }
+
+    /// <summary>Gets or sets until when, as a <see cref="System.Diagnostics.Stopwatch"/> time stamp, it waits for another.</summary>
+    public long AvoidUntil { get; set; }
 
     /// <summary>Gets or sets how many workers in a row have ended with this as the next that they were to begin.</summary>
     public int Strikes { get; set; }
@@ -98,7 +101,8 @@ internal sealed class Chunk
         var rest = new Chunk(Call, Segment, Start + offset, Count - offset, FirstIndex + offset)
         {
             Attempt = Attempt,
-            AvoidWorkerId = AvoidWorkerId,
+            FailedOn = FailedOn,
+            AvoidUntil = AvoidUntil,
             Next = Next,
         };
         Count = offset;

@@ -67,9 +67,11 @@ internal sealed partial class PoolCall
             }
 
             Volatile.Write(ref _readable, false);
-            piece = default;
-            return false;
         }
+
+        ContinueHeldBack();
+        piece = default;
+        return false;
     }
 
     /// <summary>Gives back a part that was read: its items count as reported, and its memory is free again.</summary>
@@ -89,9 +91,9 @@ internal sealed partial class PoolCall
             }
 
             _heldBytes -= piece.Length;
-            _ = NextUnfinished();
-            Monitor.PulseAll(_lock);
         }
+
+        ContinueHeldBack();
     }
 
     /// <summary>Stores a part that arrived. The caller completes the chunk separately.</summary>
@@ -169,37 +171,6 @@ internal sealed partial class PoolCall
         Signal.Set();
     }
 
-    /// <summary>Blocks a connection's thread while the reader is too far behind: its worker is held back by the operating system then.</summary>
-    /// <param name="chunk">The chunk that the worker sends.</param>
-    /// <param name="slot">The worker; it is let go when it is being ended.</param>
-    public void WaitForRoom(Chunk chunk, WorkerSlot slot)
-    {
-        if (Interlocked.Read(ref _heldBytes) <= HeadBytesLimit)
-        {
-            return;
-        }
-
-        lock (_lock)
-        {
-            while (_aborted is null && !slot.IsEnding && IsTooFarAhead(chunk))
-            {
-                slot.IsHeldBack = true;
-                Monitor.Wait(_lock);
-            }
-
-            slot.IsHeldBack = false;
-        }
-    }
-
-    /// <summary>Lets a worker go that is held back, because it is being ended.</summary>
-    public void WakeHeldBack()
-    {
-        lock (_lock)
-        {
-            Monitor.PulseAll(_lock);
-        }
-    }
-
     /// <summary>Ends the call early. Under the pool's lock.</summary>
     /// <returns>False when it had ended already.</returns>
     public bool MarkAborted(Exception reason)
@@ -214,33 +185,10 @@ internal sealed partial class PoolCall
             Volatile.Write(ref _aborted, reason);
             Discard();
             Volatile.Write(ref _readable, true);
-            Monitor.PulseAll(_lock);
         }
 
         Signal.Set();
         return true;
-    }
-
-    private bool IsTooFarAhead(Chunk chunk)
-    {
-        // The reader waits for the first chunk: holding its worker back because of others would be a deadlock.
-        if (Options.Ordered && NextUnfinished() == chunk)
-        {
-            return chunk.Pieces.Count > 1 && HeldBy(chunk) > HeadBytesLimit;
-        }
-
-        return _heldBytes > HeldBytesLimit * 2;
-    }
-
-    private static long HeldBy(Chunk chunk)
-    {
-        long held = 0;
-        foreach (ResultPiece piece in chunk.Pieces)
-        {
-            held += piece.Length;
-        }
-
-        return held;
     }
 
     private void Append(Chunk chunk)
@@ -267,8 +215,6 @@ internal sealed partial class PoolCall
             {
                 _last = null;
             }
-
-            Monitor.PulseAll(_lock);
         }
 
         return _first;

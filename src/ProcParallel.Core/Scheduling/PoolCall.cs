@@ -144,13 +144,13 @@ internal sealed partial class PoolCall
     public void Cancel() => _pool.Abort(this, new OperationCanceledException("The call was cancelled."));
 
     /// <summary>Takes items for one worker: those that came back from another first. Under the pool's lock.</summary>
-    /// <param name="workerId">The worker.</param>
+    /// <param name="slot">The worker.</param>
     /// <param name="maximumItems">How many it may take.</param>
     /// <param name="isIdle">
     /// Whether it has nothing to do before them. What came back is the oldest there is, and what is ready behind it waits for it: so it goes
     /// to the first that is free, and not behind something that may take long.
     /// </param>
-    public Chunk? TakeChunk(int workerId, int maximumItems, bool isIdle)
+    public Chunk? TakeChunk(WorkerSlot slot, int maximumItems, bool isIdle)
     {
         lock (_lock)
         {
@@ -159,7 +159,7 @@ internal sealed partial class PoolCall
                 return null;
             }
 
-            Chunk? chunk = TakeReturned(workerId, maximumItems) ?? TakeNew(maximumItems);
+            Chunk? chunk = TakeReturned(slot, maximumItems) ?? TakeNew(maximumItems);
             if (chunk is not null)
             {
                 _waiting -= chunk.Count;
@@ -195,12 +195,12 @@ internal sealed partial class PoolCall
         }
     }
 
-    private Chunk? TakeReturned(int workerId, int maximumItems)
+    private Chunk? TakeReturned(WorkerSlot slot, int maximumItems)
     {
         for (int i = _returned.Count; i > 0; i--)
         {
             Chunk chunk = _returned.Dequeue();
-            if (chunk.AvoidWorkerId == workerId && _pool.HasOtherWorker(workerId))
+            if (_pool.ShouldAvoid(slot, chunk))
             {
                 _returned.Enqueue(chunk);
                 continue;

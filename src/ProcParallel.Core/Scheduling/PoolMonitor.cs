@@ -50,7 +50,7 @@ internal sealed class PoolMonitor : IDisposable
         lock (_gate)
         {
             busy = _slots.Exists(slot => slot.State != SlotState.Ready || slot.Assigned.Count > 0);
-            _slots.ForEach(slot => RequestStopOfLateItem(slot, now));
+            _slots.ForEach(slot => RequestStop(slot, now));
             overdue.AddRange(_slots.Where(slot => IsOverdue(slot, now)));
             overdueCalls = _pool.OverdueCalls(now);
             _pool.RetireIdle(now);
@@ -67,23 +67,34 @@ internal sealed class PoolMonitor : IDisposable
         if (busy)
         {
             KillStopped();
-            _pool.PumpNow();
         }
 
+        _pool.PumpNow();
         return busy;
+    }
+
+    private void RequestStop(WorkerSlot slot, long now)
+    {
+        // One that ends has its deadline, or was killed.
+        if (slot.State is SlotState.Ready or SlotState.Retiring)
+        {
+            slot.Stop ??= _pool.StopOfCancelled(slot, now);
+        }
+
+        RequestStopOfLateItem(slot, now);
     }
 
     private void RequestStopOfLateItem(WorkerSlot slot, long now)
     {
         // Not always the first: what a worker has ended of others may still be on its way, or wait for a slow reader.
-        if (slot.Stop is not null || slot.Running is not { Call.Options.ItemTimeout: { } limit } chunk)
+        if (slot.Stop is not null || slot.Running is not { Call.Options.ItemTimeout: { } limit } chunk || slot.HeldBackFor.Contains(chunk.Call))
         {
             return;
         }
 
         int begun = slot.Process.Cell.Begun(chunk.Id);
         long started = slot.Process.Cell.StartedTimestamp;
-        if (begun > 0 && started > 0 && Stopwatch.GetElapsedTime(started, now) > limit)
+        if (begun > 0 && started > 0 && Stopwatch.GetElapsedTime(started + slot.HeldTime.Of(started), now) > limit)
         {
             long deadline = now + (long)(_pool.Settings.StopGracePeriod.TotalSeconds * Stopwatch.Frequency);
             slot.Stop = new WorkerSlot.PendingStop(chunk, begun - 1, deadline, IsTimeout: true);
@@ -143,7 +154,7 @@ internal sealed class PoolMonitor : IDisposable
             }
         }
 
-        _pool.Kill(slot, reason);
+        WorkerPool.Kill(slot, reason);
     }
 
     /// <summary>Halts a worker and looks again. False, and it goes on, when the item has ended.</summary>
@@ -197,7 +208,7 @@ internal sealed class PoolMonitor : IDisposable
             }
             else if (Stopwatch.GetElapsedTime(slot.StoppedSince, now) > _pool.Settings.StopGracePeriod)
             {
-                _pool.Kill(slot, new TimeoutException("it was stopped by a signal and did not go on"));
+                WorkerPool.Kill(slot, new TimeoutException("it was stopped by a signal and did not go on"));
             }
         }
     }

@@ -39,6 +39,7 @@ internal sealed partial class WorkerPool
     public void Abort(PoolCall call, Exception reason)
     {
         WorkerSlot[] running;
+        List<Chunk> ends = [];
         lock (_gate)
         {
             if (!call.MarkAborted(reason))
@@ -47,11 +48,14 @@ internal sealed partial class WorkerPool
             }
 
             running = _slots.Where(slot => slot.HasCall(call) || slot.PinnedTo == call).ToArray();
-            long deadline = Now + Ticks(Settings.StopGracePeriod);
             foreach (WorkerSlot slot in running)
             {
-                slot.Stop = new WorkerSlot.PendingStop(slot.Assigned.Find(chunk => chunk.Call == call), -1, deadline, IsTimeout: false);
-                slot.PinnedTo = slot.PinnedTo == call ? null : slot.PinnedTo;
+                if (slot.PinnedTo == call && EndOnWorker(slot, call) is { } end)
+                {
+                    ends.Add(end);
+                }
+
+                slot.Stop = StopOfCancelled(slot, Now) ?? slot.Stop;
             }
 
             Forget(call);
@@ -62,8 +66,31 @@ internal sealed partial class WorkerPool
             slot.Sender.Send(MessageType.CancelCall, call.Id);
         }
 
+        ends.ForEach(end => end.Slot!.Sender.SendEnd(end));
         Pump();
     }
+
+    /// <summary>
+    /// Under the lock: the worker that keeps the state of an aborted call is not free before that has ended, which a script may hold up with a clean block.
+    /// </summary>
+    /// <returns>The end to send to it; null when it has been told, or is about to end itself.</returns>
+    private Chunk? EndOnWorker(WorkerSlot slot, PoolCall call)
+    {
+        Chunk? end = null;
+        if (slot.State is SlotState.Ready or SlotState.Retiring && !slot.Assigned.Exists(chunk => chunk.IsEndOfCall))
+        {
+            end = AssignEnd(slot, call);
+            slot.LastCall = null;
+        }
+
+        slot.PinnedTo = null;
+        return end;
+    }
+
+    /// <summary>Under the lock: until when a worker may take to stop what it runs of calls that were aborted; null when it has nothing of such.</summary>
+    public WorkerSlot.PendingStop? StopOfCancelled(WorkerSlot slot, long now) => slot.Assigned.Find(chunk => chunk.Call.Aborted is not null) is { } chunk
+        ? new WorkerSlot.PendingStop(chunk, -1, now + Ticks(Settings.StopGracePeriod), IsTimeout: false)
+        : null;
 
     /// <summary>Once all items of a call are back: ends it on the workers that keep something of it, and then for its reader.</summary>
     private void FinishIfDrained(PoolCall call)
@@ -80,9 +107,7 @@ internal sealed partial class WorkerPool
             {
                 foreach (WorkerSlot slot in _slots.Where(slot => slot.PinnedTo == call && slot.Assigned.Count == 0))
                 {
-                    Chunk end = call.AddEndOfCall();
-                    Assign(slot, end);
-                    ends.Add(end);
+                    ends.Add(AssignEnd(slot, call));
                 }
             }
 
@@ -110,6 +135,7 @@ internal sealed partial class WorkerPool
         call.IsForgotten = true;
         _calls.Remove(call.Node!);
         IReadOnlyList<WorkDefinition> dropped = _definitions.Leave(call.Definition);
+        _slots.ForEach(slot => Continue(slot, call));
         foreach (WorkerSlot slot in _slots.Where(slot => slot.State is SlotState.Ready or SlotState.Retiring))
         {
             if (slot.LastCall == call)

@@ -116,7 +116,7 @@ internal sealed partial class WorkerPool
             return true;
         }
 
-        if (slot.Assigned.Count >= MaximumAssigned || slot.Stop is not null)
+        if (slot.Assigned.Count >= MaximumAssigned || slot.Stop is not null || slot.IsHeldBack)
         {
             return false;
         }
@@ -154,7 +154,7 @@ internal sealed partial class WorkerPool
                 continue;
             }
 
-            if (call.TakeChunk(slot.Id, limit, isIdle: slot.Assigned.Count == 0) is { } chunk)
+            if (call.TakeChunk(slot, limit, isIdle: slot.Assigned.Count == 0) is { } chunk)
             {
                 Assign(slot, chunk);
                 _calls.Remove(node);
@@ -168,8 +168,11 @@ internal sealed partial class WorkerPool
 
     /// <summary>Whether a worker may run items of a call besides those that do. A worker that keeps something of it does, also while it has none.</summary>
     private bool MayRun(WorkerSlot slot, PoolCall call) => call.Options.Stateful
-        ? slot.PinnedTo == call || _slots.Count(other => other.PinnedTo == call) < call.Workers
-        : call.ActiveSlots < call.Workers || slot.HasCall(call);
+        ? slot.PinnedTo == call || _slots.Count(other => other.PinnedTo == call) < call.Workers + Stuck(call)
+        : call.ActiveSlots < call.Workers || slot.HasCall(call) || call.ActiveSlots < call.Workers + Stuck(call);
+
+    /// <summary>How many workers of a call can do nothing before something has been done that has come back and that its reader waits for.</summary>
+    private static int Stuck(PoolCall call) => call.HeldBackWorkers > 0 && call.HeadWaits ? call.HeldBackWorkers : 0;
 
     private void Assign(WorkerSlot slot, Chunk chunk)
     {
@@ -184,6 +187,7 @@ internal sealed partial class WorkerPool
         }
 
         chunk.Slot = slot;
+        ContinueIfNear(slot, chunk.Call);
         slot.LastCall = chunk.Call;
         slot.Assigned.Add(chunk);
         slot.ItemsGiven += chunk.Count;
@@ -220,17 +224,19 @@ internal sealed partial class WorkerPool
         if (slot.Assigned.Count == 0)
         {
             slot.IdleSince = Now;
-            if (slot.State == SlotState.Retiring && slot.PinnedTo is { Aborted: null } call)
+            if (slot.State == SlotState.Retiring)
             {
-                Chunk end = call.AddEndOfCall();
-                Assign(slot, end);
-                slot.Sender.SendEnd(end);
-            }
-            else if (slot.State == SlotState.Retiring)
-            {
-                End(slot);
+                EndRetiring(slot);
             }
         }
+    }
+
+    /// <summary>Gives a worker that keeps a call's state the end of that call to run.</summary>
+    private Chunk AssignEnd(WorkerSlot slot, PoolCall call)
+    {
+        Chunk end = call.AddEndOfCall();
+        Assign(slot, end);
+        return end;
     }
 
     /// <summary>An idle worker and nothing that waits: asks the worker with the most work left for what it has not begun.</summary>

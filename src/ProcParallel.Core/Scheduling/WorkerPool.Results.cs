@@ -5,6 +5,12 @@ namespace ProcParallel.Core.Scheduling;
 /// <content>What comes back from workers.</content>
 internal sealed partial class WorkerPool
 {
+    /// <summary>
+    /// So long does an item that has failed wait for another worker to become free. What the others do may take for ever, and may even wait for
+    /// this item.
+    /// </summary>
+    private static readonly TimeSpan RetryPatience = TimeSpan.FromSeconds(1);
+
     /// <summary>Called on a connection's thread for each part of a results frame; <see cref="OnSectionsRead"/> follows the last.</summary>
     /// <returns>The chunk that it is about; null when that is no longer this worker's.</returns>
     public Chunk? OnSection(WorkerSlot slot, WorkerSlot.Section section)
@@ -69,7 +75,7 @@ internal sealed partial class WorkerPool
 
         foreach (Chunk chunk in reported)
         {
-            chunk.Call.WaitForRoom(chunk, slot);
+            HoldBackIfAhead(slot, chunk.Call);
         }
     }
 
@@ -185,14 +191,15 @@ internal sealed partial class WorkerPool
             call.CompleteChunk(chunk);
         }
 
-        TryAgain(failed, slot.Id);
+        TryAgain(failed, slot);
         return true;
     }
 
-    private static void TryAgain(Chunk chunk, int workerId)
+    private static void TryAgain(Chunk chunk, WorkerSlot slot)
     {
         chunk.Attempt++;
-        chunk.AvoidWorkerId = workerId;
+        chunk.FailedOn = slot;
+        chunk.AvoidUntil = Now + Ticks(RetryPatience);
         GiveBack(chunk);
     }
 }

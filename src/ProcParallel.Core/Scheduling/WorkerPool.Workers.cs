@@ -49,7 +49,7 @@ internal sealed partial class WorkerPool
             bool wasStarting = slot.State == SlotState.Starting;
             broken = wasStarting && !slot.IsExpectedToEnd ? StartFailure(slot, exit) : null;
             slot.State = SlotState.Gone;
-            slot.IsEnding = true;
+            slot.HeldBackFor.ForEach(call => call.HeldBackWorkers--);
             _slots.Remove(slot);
             Interlocked.Add(ref _itemsDone, slot.ItemsDone);
             touched = RecoverAll(slot, exit);
@@ -104,45 +104,8 @@ internal sealed partial class WorkerPool
         }
     }
 
-    /// <summary>Under the lock: lets a worker finish what it has, and then ends it.</summary>
-    private void Retire(WorkerSlot slot)
-    {
-        slot.IsExpectedToEnd = true;
-        if (slot.Assigned.Count > 0)
-        {
-            slot.State = SlotState.Retiring;
-        }
-        else if (slot.State == SlotState.Ready)
-        {
-            End(slot);
-        }
-        else
-        {
-            // One that starts would not hear of it. The monitor kills it, which must not be done under the lock.
-            slot.State = SlotState.Ending;
-            slot.Stop = new WorkerSlot.PendingStop(null, -1, Now, IsTimeout: false);
-        }
-    }
-
     /// <summary>Kills a worker's process tree. The pool hears of its end like of any other.</summary>
-    public void Kill(WorkerSlot slot, Exception? reason = null)
-    {
-        lock (_gate)
-        {
-            slot.LetGo();
-        }
-
-        slot.Process.Kill(reason);
-    }
-
-    /// <summary>Under the lock: tells an idle worker to end; it is killed when it does not.</summary>
-    private void End(WorkerSlot slot)
-    {
-        slot.State = SlotState.Ending;
-        slot.IsExpectedToEnd = true;
-        slot.Stop = new WorkerSlot.PendingStop(null, -1, Now + Ticks(Settings.StopGracePeriod), IsTimeout: false);
-        slot.Sender.Send(Wire.MessageType.Exit);
-    }
+    public static void Kill(WorkerSlot slot, Exception? reason = null) => slot.Process.Kill(reason);
 
     /// <summary>Under the lock: starts as many workers as what waits could use.</summary>
     /// <returns>Whether more could be started for more work.</returns>
@@ -190,13 +153,14 @@ internal sealed partial class WorkerPool
 
     /// <summary>
     /// Workers that keep one call's state, or wait for one call's slow reader, cannot serve another call. If that other call's results are
-    /// what the reader waits for (one map inside the pipeline of another), both would wait for ever: so they do not count.
+    /// what the reader waits for (one map inside the pipeline of another), both would wait for ever: so they do not count. Nor do they while the
+    /// item that the reader waits for is to be tried again.
     /// </summary>
     private int Overflow()
     {
         int unavailable = _slots.Count(slot => slot.IsHeldBack || slot.PinnedTo is not null);
-        bool othersWait = unavailable > 0 && _calls.Any(call => call.Waiting > 0 && _slots.TrueForAll(
-            slot => slot.PinnedTo != call && (!slot.IsHeldBack || !slot.HasCall(call))));
+        bool othersWait = unavailable > 0 && _calls.Any(call => call.Waiting > 0 && (call.HeadWaits || _slots.TrueForAll(
+            slot => slot.PinnedTo != call && (!slot.IsHeldBack || !slot.HasCall(call)))));
         return othersWait ? Math.Min(unavailable, _throttleLimit * MaximumOverflow) : 0;
     }
 

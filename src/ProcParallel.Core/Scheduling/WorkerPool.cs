@@ -130,9 +130,9 @@ internal sealed partial class WorkerPool : IDisposable
         Pump();
     }
 
-    /// <summary>Says whether another worker than this one takes work or soon will.</summary>
-    public bool HasOtherWorker(int workerId) =>
-        _throttleLimit > 1 || _slots.Exists(slot => slot.Id != workerId && slot.State is SlotState.Starting or SlotState.Ready);
+    /// <summary>Under the lock: says whether work of a call should go to another worker than to this one.</summary>
+    public bool ShouldAvoid(WorkerSlot slot, Chunk chunk) => chunk.FailedOn == slot && Now < chunk.AvoidUntil
+        && (_throttleLimit > 1 || _slots.Exists(other => other != slot && other.State is SlotState.Starting or SlotState.Ready));
 
     /// <summary>Gets what each worker is doing now.</summary>
     public IReadOnlyList<WorkerStatus> Workers()

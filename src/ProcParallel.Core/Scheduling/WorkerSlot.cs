@@ -11,7 +11,6 @@ internal sealed class WorkerSlot : IWorkerOwner
 {
     private readonly WorkerPool _pool;
     private readonly List<Chunk> _reported = [];
-    private volatile bool _isEnding;
     private uint _resultFrames;
 
     public WorkerSlot(WorkerPool pool, int id, Endpoint endpoint)
@@ -72,15 +71,14 @@ internal sealed class WorkerSlot : IWorkerOwner
     /// <summary>Gets or sets a value indicating whether the worker was taken out on purpose, so that it is no loss.</summary>
     public bool IsExpectedToEnd { get; set; }
 
-    /// <summary>Gets or sets a value indicating whether the worker waits for a slow reader.</summary>
-    public bool IsHeldBack { get; set; }
+    /// <summary>Gets the calls with whose results the worker waits, because their readers are far behind.</summary>
+    public List<PoolCall> HeldBackFor { get; } = [];
 
-    /// <summary>Gets or sets a value indicating whether nothing may hold its connection's thread up any more.</summary>
-    public bool IsEnding
-    {
-        get => _isEnding;
-        set => _isEnding = value;
-    }
+    /// <summary>Gets how long its items have waited for readers, which is no time of theirs.</summary>
+    public HeldTime HeldTime { get; } = new();
+
+    /// <summary>Gets a value indicating whether it can finish what it has only when a reader has caught up.</summary>
+    public bool IsHeldBack => HeldBackFor.Count > 0 && HeldBackFor.Exists(HasCall);
 
     /// <summary>Gets the chunk of which an item has begun last; null when none has.</summary>
     public Chunk? Running => Assigned.Find(chunk => Process.Cell.Begun(chunk.Id) > 0);
@@ -89,16 +87,6 @@ internal sealed class WorkerSlot : IWorkerOwner
 
     public Chunk? Find(int chunkId) => Assigned.Find(chunk => chunk.Id == chunkId);
 
-    /// <summary>Lets nothing hold its connection's thread up any more. Under the pool's lock.</summary>
-    public void LetGo()
-    {
-        IsEnding = true;
-        foreach (Chunk chunk in Assigned)
-        {
-            chunk.Call.WakeHeldBack();
-        }
-    }
-
     void IWorkerOwner.OnConnected() => Sender.SendConfiguration(_pool.Settings.Configuration, _pool.ValueKey);
 
     void IWorkerOwner.OnOutput(ReadOnlyMemory<byte> bytes, bool isError) => _pool.OnOutput(this, bytes, isError);
@@ -106,7 +94,6 @@ internal sealed class WorkerSlot : IWorkerOwner
     void IWorkerOwner.OnExited(WorkerExit exit)
     {
         Sender.Dispose();
-        IsEnding = true;
         ReadUnsentResults();
         _pool.OnExited(this, exit);
     }

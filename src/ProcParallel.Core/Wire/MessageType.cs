@@ -33,6 +33,12 @@ internal enum MessageType
     /// <summary>To a worker: the next chunk is all that it will run, and what follows in this message is how it is set up for that.</summary>
     HandOver = 10,
 
+    /// <summary>To a worker: wait before anything more of this call is put out, because its reader is far behind.</summary>
+    Hold = 11,
+
+    /// <summary>To a worker: the reader of this call has caught up.</summary>
+    Continue = 12,
+
     /// <summary>From a worker: it is set up.</summary>
     Ready = 32,
 

@@ -10,9 +10,10 @@ namespace ProcParallel.Worker.Execution;
 /// </summary>
 /// <remarks>
 /// Records are written by the executing thread (and by whatever thread user code writes a stream from); a thread of the sink's own sends
-/// what has waited too long while an item runs on. A lock covers each record. Sending blocks while the parent does not read.
+/// what has waited too long while an item runs on. A lock covers each record. Whoever writes waits while the reader of the
+/// call is far behind (<see cref="HeldCalls"/>).
 /// </remarks>
-internal sealed class ResultSink
+internal sealed partial class ResultSink
 {
     private const int FlushBytes = 32 * 1024;
     private const int DirectBytes = 256 * 1024;
@@ -28,6 +29,7 @@ internal sealed class ResultSink
     private readonly ManualResetEventSlim _pending = new();
     private WorkChunk? _chunk;
     private int _chunkId;
+    private int _callId;
     private int _ended;
     private int _unsentChunks;
     private int _itemStart;
@@ -44,6 +46,9 @@ internal sealed class ResultSink
         new Thread(FlushPeriodically, 256 * 1024) { IsBackground = true, Name = "ProcParallel flush" }.Start();
     }
 
+    /// <summary>Gets the calls whose records wait, because their readers are far behind.</summary>
+    public HeldCalls Held { get; } = new();
+
     /// <summary>Writes the value of a record.</summary>
     public delegate void ValueWriter(ref MessagePackWriter writer, object? value);
 
@@ -54,6 +59,9 @@ internal sealed class ResultSink
         {
             _chunk = chunk;
             _chunkId = chunkId;
+
+            // The end of a call follows a chunk of that.
+            _callId = chunk?.CallId ?? _callId;
             _ended = 0;
             _chunkStarted = Stopwatch.GetTimestamp();
         }
@@ -62,6 +70,7 @@ internal sealed class ResultSink
     /// <summary>Writes a record. If its value cannot be written, nothing is, and the exception is the caller's.</summary>
     public void Write(RecordKind kind, object? value, ValueWriter write)
     {
+        Held.Wait(_callId);
         lock (_lock)
         {
             int start = _records.WrittenCount;
@@ -81,6 +90,7 @@ internal sealed class ResultSink
     /// <param name="write">What writes the error.</param>
     public void EndItem(RecordKind kind, object? value = null, ValueWriter? write = null)
     {
+        Held.Wait(_callId);
         lock (_lock)
         {
             _chunk?.NoteEnd(kind);
@@ -134,15 +144,6 @@ internal sealed class ResultSink
             {
                 Send(default);
             }
-        }
-    }
-
-    /// <summary>Sends everything there is, because the process is about to end.</summary>
-    public void FlushNow()
-    {
-        lock (_lock)
-        {
-            TryFlush();
         }
     }
 
@@ -240,60 +241,5 @@ internal sealed class ResultSink
         }
 
         _oldest = 0;
-    }
-
-    private void NotePending()
-    {
-        if (_oldest == 0)
-        {
-            _oldest = Stopwatch.GetTimestamp();
-        }
-
-        if (_sleeping)
-        {
-            _sleeping = false;
-            _pending.Set();
-        }
-    }
-
-    private void FlushPeriodically()
-    {
-        while (true)
-        {
-            _pending.Wait();
-            for (int idle = 0; idle < IdleRounds; idle++)
-            {
-                Thread.Sleep(FlushInterval);
-                lock (_lock)
-                {
-                    if (_oldest != 0)
-                    {
-                        idle = 0;
-                        TryFlush();
-                    }
-                }
-            }
-
-            lock (_lock)
-            {
-                _sleeping = _oldest == 0;
-                if (_sleeping)
-                {
-                    _pending.Reset();
-                }
-            }
-        }
-    }
-
-    private void TryFlush()
-    {
-        try
-        {
-            Flush(keepOpenItem: Holds);
-        }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
-        {
-            // The parent is gone; the channel's thread ends the process.
-        }
     }
 }

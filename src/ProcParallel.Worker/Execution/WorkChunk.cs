@@ -14,6 +14,9 @@ internal sealed class WorkChunk : IDisposable
 {
     private const int Nothing = 0;
 
+    // What runs where no item does: a beginning or an end.
+    private const int Block = int.MaxValue;
+
     private readonly object _lock = new();
     private readonly Frame _frame;
     private readonly int _itemsStart;
@@ -94,14 +97,42 @@ internal sealed class WorkChunk : IDisposable
     }
 
     /// <summary>
-    /// Keeps the next item for this worker, before it begins and its time counts, unless the call is cancelled; false when none is left. For the executing thread.
+    /// Notes that the call's beginning runs, and keeps the next item for this worker, whose time does not count yet; false when none is left. For the
+    /// executing thread.
     /// </summary>
-    public bool TryReserve()
+    public bool TryEnterBegin()
     {
         lock (_lock)
         {
             _reserved = Math.Min(_limit, _begun + 1);
-            return _reserved > _begun;
+            if (_reserved <= _begun)
+            {
+                return false;
+            }
+
+            _running = Block;
+            return true;
+        }
+    }
+
+    /// <summary>Notes that the call's end runs, which this was the last chunk of. For the executing thread.</summary>
+    public void EnterEnd()
+    {
+        lock (_lock)
+        {
+            _running = Block;
+        }
+    }
+
+    /// <summary>Notes that the call's beginning or end is over. For the executing thread.</summary>
+    /// <returns>False when it was asked to stop; the request has been delivered then and cannot hit anything later.</returns>
+    public bool LeaveBlock()
+    {
+        lock (_lock)
+        {
+            bool undisturbed = _running == Block;
+            _running = Nothing;
+            return undisturbed;
         }
     }
 
@@ -163,6 +194,13 @@ internal sealed class WorkChunk : IDisposable
                 return;
             }
 
+            if (isCancelled && Math.Abs(_running) == Block)
+            {
+                // Not free before that is over: the end of the chunk will say so, and until then the parent may lose its patience.
+                _limit = _begun;
+                return;
+            }
+
             int limit = _limit;
             int wanted = Math.Min(offset, limit);
             Interlocked.Exchange(ref _limit, wanted);
@@ -177,8 +215,8 @@ internal sealed class WorkChunk : IDisposable
         }
     }
 
-    /// <summary>Delivers a request to stop, if the item is still running.</summary>
-    /// <param name="offset">The item; -1 for whichever runs.</param>
+    /// <summary>Delivers a request to stop, if what it is for is still running.</summary>
+    /// <param name="offset">The item; -1 for whatever runs.</param>
     /// <param name="timeout">Whether it took too long.</param>
     /// <param name="deliver">Asks the host.</param>
     public void RequestStop(int offset, bool timeout, Action deliver)

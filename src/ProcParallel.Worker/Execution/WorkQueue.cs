@@ -106,4 +106,5 @@ internal sealed class WorkQueue
 /// <param name="Chunk">The chunk; null for the others.</param>
 /// <param name="EndedCall">The call that has ended; 0 for the others.</param>
 /// <param name="EndChunkId">The chunk number under which the end's records are awaited; 0 when nobody waits.</param>
-internal sealed record WorkEntry(WorkChunk? Chunk, int EndedCall = 0, int EndChunkId = 0);
+/// <param name="IsCancelled">Whether it has ended because nobody wants it any more.</param>
+internal sealed record WorkEntry(WorkChunk? Chunk, int EndedCall = 0, int EndChunkId = 0, bool IsCancelled = false);

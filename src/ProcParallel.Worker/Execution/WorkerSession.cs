@@ -1,5 +1,3 @@
-using System.Globalization;
-using ProcParallel.Core;
 using ProcParallel.Core.Serialization;
 using ProcParallel.Core.Wire;
 using ProcParallel.Core.Workers;
@@ -10,7 +8,7 @@ namespace ProcParallel.Worker.Execution;
 /// Two threads: the calling one does nothing but read the channel, so that it hears at once when the parent is gone or wants something
 /// stopped, however busy the other is; the other runs items.
 /// </summary>
-internal sealed class WorkerSession
+internal sealed partial class WorkerSession
 {
     /// <summary>PowerShell's own pipeline threads have 10 MB; deep recursion of user code should not end earlier here.</summary>
     private const int ExecutorStackSize = 16 * 1024 * 1024;
@@ -82,17 +80,33 @@ internal sealed class WorkerSession
             case MessageType.StopItem:
                 StopItem(reader.ReadInt32(), reader.ReadInt32());
                 break;
-            case MessageType.CancelCall:
-                CancelCall(reader.ReadInt32());
-                break;
-            case MessageType.EndCall:
-                _queue.Add(new WorkEntry(null, reader.ReadInt32(), reader.ReadInt32()));
-                break;
             case MessageType.HandOver:
                 TakeOver(ProcessHandOver.Read(ref reader));
                 break;
             case MessageType.Exit:
                 _queue.Add(new WorkEntry(null));
+                break;
+            default:
+                ReceiveOfCall(type, reader.ReadInt32(), ref reader);
+                break;
+        }
+    }
+
+    private void ReceiveOfCall(MessageType type, int callId, ref MessagePackReader reader)
+    {
+        switch (type)
+        {
+            case MessageType.Hold:
+                _context.Sink.Held.Hold(callId);
+                break;
+            case MessageType.Continue:
+                _context.Sink.Held.Continue(callId);
+                break;
+            case MessageType.CancelCall:
+                CancelCall(callId);
+                break;
+            case MessageType.EndCall:
+                _queue.Add(new WorkEntry(null, callId, reader.ReadInt32(), _cancelled.Contains(callId)));
                 break;
             default:
                 throw ProtocolException.Unexpected(type);
@@ -149,6 +163,7 @@ internal sealed class WorkerSession
     {
         _cancelled.Add(callId);
         Interlocked.MemoryBarrier();
+        _context.Sink.Held.Continue(callId);
 
         foreach (WorkChunk chunk in _queue.Remove(chunk => chunk.CallId == callId))
         {
@@ -191,106 +206,4 @@ internal sealed class WorkerSession
         var sealer = new ValueSealer(new ValueSealer(_sessionKey), content[..keyLength].ToArray());
         StartExecutor(new WorkerIdentity(_bootstrap, sealer), content[keyLength..].ToArray());
     }
-
-    private void StartExecutor(WorkerIdentity identity, byte[] configuration) =>
-        new Thread(() => ExecuteWhileConnected(identity, configuration), ExecutorStackSize) { Name = "ProcParallel executor" }.Start();
-
-    /// <summary>
-    /// A parent that is gone is noticed by whoever writes, too, and here perhaps first. An unhandled exception would end this process alone, before the
-    /// reading thread has ended what it has started.
-    /// </summary>
-    private void ExecuteWhileConnected(WorkerIdentity identity, byte[] configuration)
-    {
-        try
-        {
-            Execute(identity, configuration);
-        }
-        catch (Exception) when (_channel.HasFailed)
-        {
-            // Nobody is there to hear of it. Now the reading thread hears of it in any case.
-            _channel.Dispose();
-        }
-    }
-
-    private void Execute(WorkerIdentity identity, byte[] configuration)
-    {
-        if (!Configure(identity, configuration))
-        {
-            Environment.Exit(1);
-        }
-
-        while (_queue.Take() is var entry)
-        {
-            if (entry.Chunk is not null)
-            {
-                _host.Run(entry.Chunk, _context);
-                EndProcessWith(entry.Chunk);
-            }
-            else if (entry.EndedCall != 0)
-            {
-                EndCall(entry);
-            }
-            else
-            {
-                Environment.Exit(0);
-            }
-        }
-    }
-
-    private void EndProcessWith(WorkChunk chunk)
-    {
-        if (chunk.EndsProcess)
-        {
-            _host.Close();
-            Environment.Exit(chunk.ExitCode ?? ExitStatus.Terminated);
-        }
-    }
-
-    private void EndCall(WorkEntry entry)
-    {
-        if (entry.EndChunkId != 0)
-        {
-            _context.Sink.BeginChunk(null, entry.EndChunkId);
-        }
-
-        _host.EndCall(entry.EndedCall, _context);
-        if (entry.EndChunkId != 0)
-        {
-            _context.Sink.EndChunk(waiting: 0);
-        }
-    }
-
-    private bool Configure(WorkerIdentity identity, byte[] configuration)
-    {
-        using var frame = new FrameBuilder();
-        MessagePackWriter writer;
-        try
-        {
-            _host.Configure(identity, configuration);
-            writer = frame.Writer(MessageType.Ready);
-            writer.Write(Environment.ProcessId);
-        }
-#pragma warning disable CA1031 // Whatever the initialization throws is its result.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            frame.Reset();
-            writer = frame.Writer(MessageType.InitializationFailed);
-            writer.Write(string.Create(CultureInfo.InvariantCulture, $"{e.GetType().FullName}: {e.Message}"));
-            writer.Write(IsOfPool(e));
-            writer.Flush();
-            _channel.Send(frame);
-            return false;
-        }
-
-        writer.Flush();
-        _channel.Send(frame);
-        return true;
-    }
-
-    /// <summary>
-    /// Whether a pool that the initialization uses has failed, which has tried again itself. If all tried again around it, pools in pools would start a number of
-    /// processes that grows with each level by as much as there are tries.
-    /// </summary>
-    private static bool IsOfPool(Exception? e) => e is not null && (e is PoolBrokenException || IsOfPool(e.InnerException));
 }

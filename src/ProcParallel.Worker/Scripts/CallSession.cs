@@ -19,10 +19,11 @@ internal sealed partial class CallSession
     private readonly ResultSink.ValueWriter _write;
     private readonly CallScope _scope;
     private WorkChunk? _chunk;
+    private WorkChunk? _lastChunk;
     private IItemInvoker? _invoker;
     private ItemTimer _timer;
     private bool _itemRuns;
-    private int _endChunkId;
+    private WorkEntry? _end;
 
     public CallSession(int callId, ScriptDefinition definition, WorkContext context, ValueSerializer serializer)
     {
@@ -47,6 +48,7 @@ internal sealed partial class CallSession
     public void Start(WorkChunk chunk)
     {
         _chunk = chunk;
+        _lastChunk = chunk;
         _context.Begin(chunk);
     }
 
@@ -81,9 +83,9 @@ internal sealed partial class CallSession
                 if (_chunk is { } chunk)
                 {
                     // Not before there is an item that nobody takes back any more: what a beginning puts out travels with that.
-                    if (_invoker is null && chunk.TryReserve())
+                    if (_invoker is null && chunk.TryEnterBegin())
                     {
-                        RunBegin(command);
+                        RunBegin(chunk, command);
                     }
 
                     RunChunk(chunk);
@@ -91,15 +93,14 @@ internal sealed partial class CallSession
             }
             while (AwaitNext());
 
-            if (_endChunkId != 0)
+            if (_end is { EndChunkId: not 0 })
             {
                 RunEnd(command);
             }
         }
         finally
         {
-            (_invoker as IDisposable)?.Dispose();
-            _invoker = null;
+            Clean();
         }
     }
 
@@ -161,28 +162,60 @@ internal sealed partial class CallSession
         }
 
         HasEnded = true;
-        _endChunkId = next.EndChunkId;
+        _end = next;
         return false;
     }
 
-    private void RunBegin(PSCmdlet command)
+    private void RunBegin(WorkChunk chunk, PSCmdlet command)
     {
-        _scope.Enter(command);
-        _invoker = ItemInvoker.For(_definition, command);
-        if (_work.Begin is { } begin)
+        bool undisturbed;
+        try
         {
-            _scope.RunInScope(begin, command);
+            _scope.Enter(command);
+            _invoker = ItemInvoker.For(_definition, command);
+            if (_work.Begin is { } begin)
+            {
+                _scope.RunInScope(begin, command);
+            }
+        }
+        finally
+        {
+            undisturbed = LeaveBlock(chunk);
+        }
+
+        if (!undisturbed)
+        {
+            // The request came too late for the beginning; the pipeline that it has stopped is of no use for an item.
+            throw new PipelineStoppedException();
         }
     }
 
-    /// <summary>Runs the end, unless nothing has begun because others have taken all items.</summary>
+    /// <summary>Runs the end, unless nothing has begun because others have taken all items, or nobody wants it any more.</summary>
     private void RunEnd(PSCmdlet command)
     {
-        _context.Sink.BeginChunk(null, _endChunkId);
+        _context.Sink.BeginChunk(null, _end!.EndChunkId);
+        _lastChunk!.EnterEnd();
         try
         {
-            _invoker?.End();
-            if (_invoker is not null && _work.End is { } end)
+            if (!_end.IsCancelled && _invoker is not null)
+            {
+                RunEndBlocks(_invoker, command);
+            }
+        }
+        finally
+        {
+            _ = LeaveBlock(_lastChunk);
+            Clean();
+            _context.Sink.EndChunk(waiting: 0);
+        }
+    }
+
+    private void RunEndBlocks(IItemInvoker invoker, PSCmdlet command)
+    {
+        try
+        {
+            invoker.End();
+            if (_work.End is { } end)
             {
                 _scope.RunInScope(end, command);
             }
@@ -191,11 +224,20 @@ internal sealed partial class CallSession
         {
             Forward(RecordKind.Error, ErrorPlace.RecordOf(e));
         }
-        finally
-        {
-            _endChunkId = 0;
-            _context.Sink.EndChunk(waiting: 0);
-        }
+    }
+
+    private static bool LeaveBlock(WorkChunk chunk)
+    {
+        bool undisturbed = chunk.LeaveBlock();
+        RunspaceSetup.Info.CancellationRequested = false;
+        return undisturbed;
+    }
+
+    /// <summary>Runs the clean block of a script that has one, however the call ends.</summary>
+    private void Clean()
+    {
+        (_invoker as IDisposable)?.Dispose();
+        _invoker = null;
     }
 
     private void Forward(RecordKind kind, object? value)

@@ -13,8 +13,7 @@ public sealed class ParWorker
         State = status.State switch
         {
             SlotState.Starting => "Starting",
-            SlotState.Ready when status.CurrentItem is null && status.Queued == 0 => "Idle",
-            SlotState.Ready => "Busy",
+            SlotState.Ready => status.IsBusy ? "Busy" : "Idle",
             _ => "Ending",
         };
         CurrentItem = status.CurrentItem;

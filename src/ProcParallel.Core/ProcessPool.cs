@@ -216,8 +216,8 @@ public sealed class ProcessPool : IAsyncDisposable, IDisposable
 
     private async Task FeedAsync<TItem>(PoolCall call, IAsyncEnumerable<TItem> items, SemaphoreSlim room, CancellationToken token)
     {
-        // Off the reader's thread: a source that blocks must not keep results from their reader.
-        await Task.Yield();
+        // Off the reader's thread, which a synchronization context would lead back to: a source that blocks must not keep results from their reader.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
             await foreach (TItem item in items.WithCancellation(token).ConfigureAwait(false))

@@ -24,6 +24,30 @@ public sealed class LifeCycleTests : PoolTest
     }
 
     [Fact(Timeout = Watchdog)]
+    public async Task A_thread_that_blocks_for_a_result_is_not_needed_for_it()
+    {
+        ProcessPool pool = NewPool(1);
+        int[] results = [];
+        var blocked = new Thread(() =>
+        {
+            // As that of a user interface: what is posted to it waits until it is free again.
+            SynchronizationContext.SetSynchronizationContext(new DeafContext());
+            try
+            {
+                int one = pool.InvokeAsync<int>(Method("Numbers.Square"), [7]).GetAwaiter().GetResult();
+                results = [one, .. pool.MapAsync<int, int>(Method("Numbers.Square"), [1, 2]).ToBlockingEnumerable()];
+            }
+            catch (PoolClosedException)
+            {
+                // This test has given it up.
+            }
+        });
+        blocked.Start();
+        await UntilAsync(() => !blocked.IsAlive);
+        Assert.Equal([49, 1, 4], results);
+    }
+
+    [Fact(Timeout = Watchdog)]
     public async Task Closing_lets_everything_be_finished_and_then_the_workers_end()
     {
         ProcessPool pool = NewPool();
@@ -177,5 +201,12 @@ public sealed class LifeCycleTests : PoolTest
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
+    }
+
+    private sealed class DeafContext : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+        }
     }
 }

@@ -183,8 +183,8 @@ internal sealed partial class WorkerPool
 
     private async Task StartAsync(TimeSpan delay)
     {
-        await Task.Delay(delay).ConfigureAwait(false);
-        await Task.Yield();
+        // Never in the caller's synchronization context: its thread may be the one that waits for what the worker is to do.
+        await Task.Delay(delay).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         WorkerSlot? slot = null;
         Exception? failure = null;
         lock (_gate)

@@ -40,7 +40,15 @@ internal sealed class SoakUser
         {
             Since = Environment.TickCount64;
             _used = _pool.Current;
-            await MapAsync(_used);
+            try
+            {
+                await MapAsync(_used);
+            }
+            catch (Exception e)
+            {
+                _fail($"{Doing}: {e}");
+            }
+
             await Task.Delay(_random.Next(50), CancellationToken.None);
         }
 

@@ -1,3 +1,4 @@
+using ProcParallel.Core.Workers;
 using Xunit;
 
 namespace ProcParallel.Core.Tests.Pool;
@@ -26,6 +27,21 @@ public sealed class StartTests : PoolTest
     [InlineData("NeverGetsReady")]
     public async Task One_that_never_gets_ready_breaks_the_pool_when_its_time_is_over(string fault) =>
         await AssertBrokenAsync(NewFaultyPool(fault, options: Quick));
+
+    [LinuxFact]
+    public async Task Those_that_somebody_kills_or_stops_while_they_start_are_replaced()
+    {
+        ProcessPool pool = NewFaultyPool("StartsSlowly", options: Quick with { StartTimeout = TimeSpan.FromMinutes(1) });
+        Task<List<ItemResult<int>>> results = ResultsAsync<int>(pool, "Numbers.Square", [7]);
+        var seen = new HashSet<int> { 0 };
+        foreach (int signal in new[] { UnixNative.SignalKill, UnixNative.SignalKill, UnixNative.SignalStop, UnixNative.SignalStop })
+        {
+            await UntilAsync(() => pool.Workers.Workers() is [var worker] && seen.Add(worker.ProcessId));
+            _ = UnixNative.Kill(seen.Last(), signal);
+        }
+
+        Assert.Equal(7, Assert.Single(Assert.Single(await results).Outputs));
+    }
 
     [Fact(Timeout = Watchdog)]
     public async Task One_whose_initialization_fails_breaks_the_pool_with_its_own_error()

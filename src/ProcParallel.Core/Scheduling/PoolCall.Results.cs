@@ -91,6 +91,9 @@ internal sealed partial class PoolCall
             }
 
             _heldBytes -= piece.Length;
+
+            // Also where results are taken as they arrive: what is done with is let go, however long the input.
+            _ = NextUnfinished();
         }
 
         ContinueHeldBack();

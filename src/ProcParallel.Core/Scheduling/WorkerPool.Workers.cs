@@ -8,7 +8,7 @@ internal sealed partial class WorkerPool
     /// <summary>Workers that cannot be set up this many times in a row break the pool, so that nobody waits for what never comes.</summary>
     private const int MaximumStartFailures = 3;
 
-    /// <summary>The same for workers that somebody kills while they start, which says nothing about the next one.</summary>
+    /// <summary>The same for workers that somebody kills or stops while they start, which says nothing about the next one.</summary>
     private const int MaximumStartKills = 12;
 
     /// <summary>Calls that wait while all workers keep the state of others may have this many times more workers.</summary>
@@ -19,6 +19,7 @@ internal sealed partial class WorkerPool
 
     private int _pendingStarts;
     private int _startFailures;
+    private int _startKills;
     private int _losses;
     private long _itemsDone;
 
@@ -28,6 +29,7 @@ internal sealed partial class WorkerPool
         lock (_gate)
         {
             _startFailures = 0;
+            _startKills = 0;
             slot.IdleSince = Now;
             slot.Sender.Answered();
             if (slot.State == SlotState.Starting)
@@ -235,9 +237,9 @@ internal sealed partial class WorkerPool
     {
         bool isHopeless = exit.ProcessId == 0 || slot.IsFailureFinal;
         bool othersWork = _slots.Exists(other => other.State is SlotState.Ready or SlotState.Retiring && other.Process.SessionKey is not null);
-        bool wasKilledByOthers = exit is { ExitCode: ExitStatus.Killed, Cause: null };
-        int limit = wasKilledByOthers ? MaximumStartKills : MaximumStartFailures;
-        if ((++_startFailures < limit && !isHopeless && !Settings.IsSingleUse) || othersWork)
+        bool wasEndedByOthers = exit is { ExitCode: ExitStatus.Killed, Cause: null } || slot.StoppedSince != 0;
+        bool isTriedAgain = wasEndedByOthers ? ++_startKills < MaximumStartKills : ++_startFailures < MaximumStartFailures;
+        if ((isTriedAgain && !isHopeless && !Settings.IsSingleUse) || othersWork)
         {
             return null;
         }
@@ -250,7 +252,7 @@ internal sealed partial class WorkerPool
     private TimeSpan BackOff(WorkerSlot slot)
     {
         _losses = slot.ItemsDone > 0 ? 0 : _losses + 1;
-        int inRow = Math.Max(_losses, _startFailures);
+        int inRow = Math.Max(_losses, _startFailures + _startKills);
         return inRow <= 1
             ? TimeSpan.Zero
             : TimeSpan.FromMilliseconds(Math.Min(FirstBackOff.TotalMilliseconds * Math.Pow(2, Math.Min(inRow, 12) - 2), LongestBackOff.TotalMilliseconds));

@@ -22,6 +22,9 @@ internal sealed class EndpointDirectory : IDisposable
     /// <summary>What follows the prefix: a process id, when it started, and a random name.</summary>
     private const int LongestName = 10 + 1 + 8 + 1 + 16;
 
+    private const int MaximumLooks = 10;
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
     private EndpointDirectory(string path)
     {
         FullPath = path;
@@ -32,7 +35,7 @@ internal sealed class EndpointDirectory : IDisposable
     public static EndpointDirectory Create()
     {
         // Nobody waits for what others have left, however much there is in the temporary folder.
-        _ = Task.Run(RemoveAbandoned);
+        _ = Task.Run(RemoveAllAbandonedAsync);
         string root = Root();
         string name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{(uint)ProcessIdentity.Own:x}-{RandomName()}");
         string path = Path.Combine(root, name);
@@ -70,16 +73,18 @@ internal sealed class EndpointDirectory : IDisposable
 
     public static string RandomName() => Convert.ToHexString(RandomNumberGenerator.GetBytes(8)).ToLowerInvariant();
 
-    /// <summary>Removes the directories of processes that are gone.</summary>
-    public static void RemoveAbandoned()
+    /// <summary>Removes the directories of processes that are gone, with all their workers.</summary>
+    /// <returns>False when workers of one are still there.</returns>
+    public static bool RemoveAbandoned()
     {
+        bool areGone = true;
         try
         {
             foreach (string path in Directory.EnumerateDirectories(Root(), Prefix + "*"))
             {
                 if (OwnerOf(path) is ulong owner && !ProcessIdentity.IsAlive(owner))
                 {
-                    RemoveWithNoted(path);
+                    areGone &= RemoveWithNoted(path);
                 }
             }
         }
@@ -87,17 +92,28 @@ internal sealed class EndpointDirectory : IDisposable
         {
             // Another process is tidying the same directory, or it belongs to another user: either way it is not ours to insist.
         }
+
+        return areGone;
     }
 
     public void Dispose() => Delete(FullPath);
 
-    private static void RemoveWithNoted(string path)
+    /// <summary>Looks again when workers of a dead process were still on their way out: it may be long until the next directory is made.</summary>
+    private static async Task RemoveAllAbandonedAsync()
+    {
+        for (int look = 1; !RemoveAbandoned() && look < MaximumLooks; look++)
+        {
+            await Task.Delay(LookInterval).ConfigureAwait(false);
+        }
+    }
+
+    private static bool RemoveWithNoted(string path)
     {
         try
         {
             if (!RuntimeFiles.RemoveNoted(path))
             {
-                return;
+                return false;
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
@@ -106,6 +122,7 @@ internal sealed class EndpointDirectory : IDisposable
         }
 
         Delete(path);
+        return true;
     }
 
     /// <summary>Where all such directories of the user are.</summary>

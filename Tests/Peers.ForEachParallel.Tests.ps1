@@ -234,7 +234,9 @@ Describe 'Invoke-ParMap -AsJob' {
         $pool = New-ParPool -Name throttled -ThrottleLimit 3
         $job = 1..4 | Invoke-ParMap -AsJob { Start-Sleep 60 } -ThrottleLimit 2 -ChunkSize 1 -Pool $pool
         Wait-Until { @(Get-ParWorker throttled | Where-Object State -EQ Busy).Count -eq 2 } 20 | Should -BeTrue
-        $job.State | Should -Be Running
+
+        # The job hears of it a moment later.
+        Wait-Until { $job.State -eq 'Running' } 20 | Should -BeTrue
         $job.Done, $job.Total | Should -Be 0, 4
         $job | Remove-Job -Force
         @(Get-ParWorker throttled | Where-Object State -EQ Busy).Count | Should -BeLessOrEqual 2

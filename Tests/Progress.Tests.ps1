@@ -184,7 +184,7 @@ Describe 'The bar of Wait-ParResult' {
 
     It 'counts tasks, and items of maps, and what has failed' {
         $shown = Get-ShownProgress '
-            $jobs = @(1, 2 | Start-ParTask { if ($_ -eq 1) { throw 1 } } -Pool bars) + (1..5 | Invoke-ParMap { Start-Sleep -Milliseconds 500 } -AsJob -Pool bars -ChunkSize 1)
+            $jobs = @(1, 2 | Start-ParTask { if ($_ -eq 1) { throw 1 } } -Pool bars) + (1..5 | Invoke-ParMap { Start-Sleep 1 } -AsJob -Pool bars -ChunkSize 1)
             $jobs | Wait-ParResult' -MayFail
         $output.Count | Should -Be 3
         $bars = @($shown | Where-Object { $_.ActivityId -eq 0 -and $_.RecordType -eq 'Processing' })

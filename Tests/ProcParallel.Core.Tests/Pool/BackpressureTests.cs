@@ -51,12 +51,12 @@ public sealed class BackpressureTests : PoolTest
         ProcessPool pool = NewPool(new ProcessPoolOptions { ThrottleLimit = 1, StopGracePeriod = TimeSpan.FromMilliseconds(200) });
         int taken = 0;
         await foreach (byte[] result in pool.MapAsync<int, byte[]>(
-            Method("Memory.Stream"), [200], new MapOptions { ItemTimeout = TimeSpan.FromSeconds(3) }))
+            Method("Memory.Stream"), [200], new MapOptions { ItemTimeout = TimeSpan.FromSeconds(10) }))
         {
             Assert.Equal(Mebibyte, result.Length);
 
             // As slow as it takes for the whole to last some times longer than the item may run.
-            await Task.Delay(50);
+            await Task.Delay(120);
             taken++;
         }
 

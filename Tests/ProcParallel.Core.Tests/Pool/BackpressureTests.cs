@@ -7,14 +7,6 @@ public sealed class BackpressureTests : PoolTest
 {
     private const int Mebibyte = 1 << 20;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("procparalleltest-").FullName;
-
-    public override async Task DisposeAsync()
-    {
-        Directory.Delete(_folder, recursive: true);
-        await base.DisposeAsync();
-    }
-
     [Theory(Timeout = 2 * Watchdog)]
     [InlineData(1, 1)]
     [InlineData(2, 1)]
@@ -39,7 +31,8 @@ public sealed class BackpressureTests : PoolTest
     public async Task The_item_that_the_reader_waits_for_is_tried_again_although_all_workers_are_far_ahead_of_it()
     {
         ProcessPool pool = NewPool(2);
-        IEnumerable<object> items = Enumerable.Range(0, 100).Select(i => (object)new object[] { i, 4 * Mebibyte, _folder });
+        string folder = NewFolder();
+        IEnumerable<object> items = Enumerable.Range(0, 100).Select(i => (object)new object[] { i, 4 * Mebibyte, folder });
         List<ItemResult<byte[]>> results = await ResultsAsync<byte[]>(
             pool, "Memory.BytesWithFirstLate", items, new MapOptions { ChunkSize = 1, RetryCount = 1, RetryOnError = true, Splat = true });
         Assert.Equal(Enumerable.Range(0, 100), results.Select(result => (int)Assert.Single(result.Outputs)[0]));

@@ -6,15 +6,11 @@ namespace ProcParallel.Core.Tests.Pool;
 /// <summary>Work that is called off: before it runs, while it runs, when it is done.</summary>
 public sealed class CancellationTests : PoolTest
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("procparalleltest-").FullName;
+    private readonly string _folder;
+
+    public CancellationTests() => _folder = NewFolder();
 
     private string Go => Path.Combine(_folder, "go");
-
-    public override async Task DisposeAsync()
-    {
-        await base.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
 
     [Fact(Timeout = Watchdog)]
     public async Task With_a_token_that_is_cancelled_already_nothing_is_started()

@@ -43,7 +43,7 @@ public abstract class PoolTest : IAsyncLifetime
             await pool.DisposeAsync();
         }
 
-        _files.ForEach(File.Delete);
+        _files.ForEach(Remove);
         Assert.True(await BecomesAsync(() => TestProcesses.Marked(Mark).Count == 0, CleanUpTime),
             "These processes are left: " + TestProcesses.Describe(TestProcesses.Marked(Mark)));
         Assert.True(await BecomesAsync(() => OwnFiles().Length == 0, CleanUpTime), "These files are left: " + string.Join(", ", OwnFiles()));
@@ -94,6 +94,14 @@ public abstract class PoolTest : IAsyncLifetime
         return path;
     }
 
+    /// <summary>A folder that no other test has; it is deleted after the test.</summary>
+    protected string NewFolder()
+    {
+        string path = NewFile();
+        Directory.CreateDirectory(path);
+        return path;
+    }
+
     protected static async Task<List<ItemResult<T>>> ResultsAsync<T>(
         ProcessPool pool, string method, IEnumerable<object?> items, MapOptions? options = null)
     {
@@ -136,6 +144,16 @@ public abstract class PoolTest : IAsyncLifetime
         }
 
         await Task.CompletedTask;
+    }
+
+    private static void Remove(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+
+        File.Delete(path);
     }
 
     /// <summary>The runtime opens a few handles for itself when the first process is started.</summary>

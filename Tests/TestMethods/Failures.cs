@@ -39,6 +39,13 @@ public static class Failures
         throw new InvalidOperationException("the first time");
     }
 
+    /// <summary>The first of some items throws the first time, and the second never ends.</summary>
+    public static string ThrowFirstAndHang(int index, string counterFile)
+    {
+        if (index == 1) Waiting.Hang();
+        return index == 0 ? ThrowTimes(1, counterFile) : $"item {index}";
+    }
+
     private static class BrokenInitializer
     {
         static BrokenInitializer() => throw new InvalidOperationException("the initializer failed");

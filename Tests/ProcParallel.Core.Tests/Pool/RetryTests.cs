@@ -70,4 +70,20 @@ public sealed class RetryTests : PoolTest
             Assert.Equal(3, Assert.Single(results[1].Outputs));
         }
     }
+
+    [Theory(Timeout = Watchdog)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task One_that_runs_too_long_after_one_of_its_chunk_that_is_tried_again_has_run_too_long(int workers)
+    {
+        string counter = NewFile();
+        ProcessPool pool = NewPool(new ProcessPoolOptions { ThrottleLimit = workers, StopGracePeriod = TimeSpan.FromMilliseconds(200) });
+        var options = new MapOptions { ChunkSize = 3, ItemTimeout = TimeSpan.FromSeconds(2), RetryCount = 1, RetryOnError = true, Splat = true };
+        List<ItemResult<string>> results = await ResultsAsync<string>(
+            pool, "Failures.ThrowFirstAndHang", Enumerable.Range(0, 3).Select(i => (object)new object[] { i, counter }), options);
+        Assert.Equal("attempt 2", Assert.Single(results[0].Outputs));
+        Assert.Equal(1, Assert.IsType<ItemTimeoutException>(results[1].Error).ItemIndex);
+        Assert.Equal("item 2", Assert.Single(results[2].Outputs));
+        await AssertUsableAsync(pool);
+    }
 }

@@ -3,19 +3,16 @@ namespace ProcParallel.Core.Scheduling;
 /// <summary>How long the running item of a worker has waited for the reader of its results. Guarded by the pool's lock; times are time stamps.</summary>
 internal sealed class HeldTime
 {
-    private long _since;
     private long _item;
     private long _total;
 
-    /// <summary>Notes that the worker was told to wait.</summary>
-    public void Begin(long now) => _since = now;
-
-    /// <summary>Notes that the worker was told to go on.</summary>
-    /// <param name="started">When its running item began; 0 when none runs.</param>
+    /// <summary>Notes that the worker, which had to wait with the results of the call that its running item is of, was told to go on.</summary>
+    /// <param name="started">When the item began.</param>
+    /// <param name="since">When the worker was told to wait.</param>
     /// <param name="now">The time.</param>
-    public void End(long started, long now)
+    public void Add(long started, long since, long now)
     {
-        _total = Of(started) + now - Math.Max(_since, started);
+        _total = Of(started) + now - Math.Max(since, started);
         _item = started;
     }
 

@@ -87,7 +87,7 @@ internal sealed class PoolMonitor : IDisposable
     private void RequestStopOfLateItem(WorkerSlot slot, long now)
     {
         // Not always the first: what a worker has ended of others may still be on its way, or wait for a slow reader.
-        if (slot.Stop is not null || slot.Running is not { Call.Options.ItemTimeout: { } limit } chunk || slot.HeldBackFor.Contains(chunk.Call))
+        if (slot.Stop is not null || slot.Running is not { Call.Options.ItemTimeout: { } limit } chunk || slot.HeldBackFor.ContainsKey(chunk.Call))
         {
             return;
         }
@@ -97,7 +97,7 @@ internal sealed class PoolMonitor : IDisposable
         if (begun > 0 && started > 0 && Stopwatch.GetElapsedTime(started + slot.HeldTime.Of(started), now) > limit)
         {
             long deadline = now + (long)(_pool.Settings.StopGracePeriod.TotalSeconds * Stopwatch.Frequency);
-            slot.Stop = new WorkerSlot.PendingStop(chunk, begun - 1, deadline, IsTimeout: true);
+            slot.Stop = new WorkerSlot.PendingStop(chunk.Id, begun - 1, deadline, IsTimeout: true);
             slot.Sender.Send(MessageType.StopItem, chunk.Id, begun - 1);
         }
     }
@@ -114,7 +114,7 @@ internal sealed class PoolMonitor : IDisposable
             return false;
         }
 
-        if (slot.State != SlotState.Ending && (stop.Chunk is null || HasMovedOn(slot, stop)))
+        if (slot.State != SlotState.Ending && (stop.ChunkId == 0 || HasMovedOn(slot, stop)))
         {
             slot.Stop = null;
             return false;
@@ -124,7 +124,7 @@ internal sealed class PoolMonitor : IDisposable
     }
 
     private static bool HasMovedOn(WorkerSlot slot, WorkerSlot.PendingStop stop) =>
-        stop.IsTimeout && slot.Process.Cell.Begun(stop.Chunk!.Id) - 1 != stop.Offset;
+        stop.IsTimeout && slot.Process.Cell.Begun(stop.ChunkId) - 1 != stop.Offset;
 
     /// <summary>Kills, unless the item that ran too long has ended in the meantime: the next one must not be hit in its place.</summary>
     private void Kill(WorkerSlot slot)

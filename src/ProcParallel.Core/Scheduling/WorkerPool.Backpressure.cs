@@ -36,13 +36,13 @@ internal sealed partial class WorkerPool
 
         lock (_gate)
         {
-            if (slot.State == SlotState.Gone || call.IsForgotten || slot.HeldBackFor.Contains(call))
+            if (slot.State == SlotState.Gone || call.IsForgotten || slot.HeldBackFor.ContainsKey(call))
             {
                 return;
             }
 
             // First noted and then looked at: a reader who catches up meanwhile either has been seen here, or sees that somebody waits.
-            slot.HeldBackFor.Add(call);
+            slot.HeldBackFor.Add(call, Now);
             call.HeldBackWorkers++;
             if (!call.IsTooFarAhead(slot, isWaiting: false))
             {
@@ -51,7 +51,6 @@ internal sealed partial class WorkerPool
                 return;
             }
 
-            slot.HeldTime.Begin(Now);
             slot.Sender.Send(MessageType.Hold, call.Id);
             slot.Assigned.FindAll(chunk => chunk.Call != call).ForEach(chunk => RevokeRest(slot, chunk));
         }
@@ -60,18 +59,23 @@ internal sealed partial class WorkerPool
     /// <summary>Under the lock: lets a worker go on that is no longer too far ahead, or has been given what the reader waits for.</summary>
     /// <returns>Whether it had waited.</returns>
     private static bool ContinueIfNear(WorkerSlot slot, PoolCall call) =>
-        slot.HeldBackFor.Contains(call) && !call.IsTooFarAhead(slot, isWaiting: true) && Continue(slot, call);
+        slot.HeldBackFor.ContainsKey(call) && !call.IsTooFarAhead(slot, isWaiting: true) && Continue(slot, call);
 
     /// <summary>Under the lock: lets a worker go on with the results of a call, if it waits with them.</summary>
     private static bool Continue(WorkerSlot slot, PoolCall call)
     {
-        if (!slot.HeldBackFor.Remove(call))
+        if (!slot.HeldBackFor.Remove(call, out long since))
         {
             return false;
         }
 
         call.HeldBackWorkers--;
-        slot.HeldTime.End(slot.Process.Cell.StartedTimestamp, Now);
+        if (slot.Running?.Call == call)
+        {
+            // Items of other calls have not waited: their time goes on.
+            slot.HeldTime.Add(slot.Process.Cell.StartedTimestamp, since, Now);
+        }
+
         slot.Sender.Send(MessageType.Continue, call.Id);
         return true;
     }

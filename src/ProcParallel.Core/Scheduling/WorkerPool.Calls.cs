@@ -89,7 +89,7 @@ internal sealed partial class WorkerPool
 
     /// <summary>Under the lock: until when a worker may take to stop what it runs of calls that were aborted; null when it has nothing of such.</summary>
     public WorkerSlot.PendingStop? StopOfCancelled(WorkerSlot slot, long now) => slot.Assigned.Find(chunk => chunk.Call.Aborted is not null) is { } chunk
-        ? new WorkerSlot.PendingStop(chunk, -1, now + Ticks(Settings.StopGracePeriod), IsTimeout: false)
+        ? new WorkerSlot.PendingStop(chunk.Id, -1, now + Ticks(Settings.StopGracePeriod), IsTimeout: false)
         : null;
 
     /// <summary>Once all items of a call are back: ends it on the workers that keep something of it, and then for its reader.</summary>

@@ -216,7 +216,7 @@ internal sealed partial class WorkerPool
         }
 
         // A process that was told to end has until its deadline for that, whatever it has finished meanwhile.
-        if (slot.State != SlotState.Ending && (slot.Stop?.Chunk == chunk || slot.Assigned.Count == 0))
+        if (slot.State != SlotState.Ending && (slot.Stop?.ChunkId == chunk.Id || slot.Assigned.Count == 0))
         {
             slot.Stop = null;
         }

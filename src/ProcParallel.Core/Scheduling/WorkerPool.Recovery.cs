@@ -59,7 +59,7 @@ internal sealed partial class WorkerPool
 
     private static void Lose(WorkerSlot slot, Chunk item, WorkerExit exit, Chunk cut)
     {
-        bool timedOut = slot.KilledForTimeout is { } stop && stop.Chunk!.Id == cut.Id
+        bool timedOut = slot.KilledForTimeout is { } stop && stop.ChunkId == cut.Id
             && stop.Offset == (int)(item.FirstIndex - cut.FirstIndex) + cut.WireOffset;
         if (!timedOut && item.Attempt <= item.Call.Options.RetryCount)
         {

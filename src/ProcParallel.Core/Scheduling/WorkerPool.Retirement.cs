@@ -80,7 +80,7 @@ internal sealed partial class WorkerPool
         {
             // One that starts would not hear of it. The monitor kills it, which must not be done under the lock.
             slot.State = SlotState.Ending;
-            slot.Stop = new WorkerSlot.PendingStop(null, -1, Now, IsTimeout: false);
+            slot.Stop = new WorkerSlot.PendingStop(0, -1, Now, IsTimeout: false);
         }
     }
 
@@ -102,7 +102,7 @@ internal sealed partial class WorkerPool
     {
         slot.State = SlotState.Ending;
         slot.IsExpectedToEnd = true;
-        slot.Stop = new WorkerSlot.PendingStop(null, -1, Now + Ticks(Settings.StopGracePeriod), IsTimeout: false);
+        slot.Stop = new WorkerSlot.PendingStop(0, -1, Now + Ticks(Settings.StopGracePeriod), IsTimeout: false);
         slot.Sender.Send(MessageType.Exit);
     }
 }

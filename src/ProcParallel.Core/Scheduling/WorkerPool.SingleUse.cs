@@ -41,7 +41,7 @@ internal sealed partial class WorkerPool
             slot = _slots.Find(slot => slot.Assigned.Exists(chunk => chunk.Call == call && slot.Process.Cell.Begun(chunk.Id) > 0));
             if (slot is not null)
             {
-                slot.Stop = new WorkerSlot.PendingStop(null, -1, Now + Ticks(Settings.StopGracePeriod), IsTimeout: false);
+                slot.Stop = new WorkerSlot.PendingStop(0, -1, Now + Ticks(Settings.StopGracePeriod), IsTimeout: false);
             }
         }
 

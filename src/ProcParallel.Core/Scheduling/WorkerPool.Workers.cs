@@ -51,7 +51,7 @@ internal sealed partial class WorkerPool
             bool wasStarting = slot.State == SlotState.Starting;
             broken = wasStarting && !slot.IsExpectedToEnd ? StartFailure(slot, exit) : null;
             slot.State = SlotState.Gone;
-            slot.HeldBackFor.ForEach(call => call.HeldBackWorkers--);
+            slot.ReleaseHeldBack();
             _slots.Remove(slot);
             Interlocked.Add(ref _itemsDone, slot.ItemsDone);
             touched = RecoverAll(slot, exit);

@@ -56,7 +56,7 @@ internal sealed class WorkerSlot : IWorkerOwner
     /// <summary>Gets or sets when the worker last reported something.</summary>
     public long LastProgress { get; set; }
 
-    /// <summary>Gets or sets the chunk and offset of the item that was asked to stop, and when its grace ends.</summary>
+    /// <summary>Gets or sets the item that was asked to stop, and when its grace ends.</summary>
     public PendingStop? Stop { get; set; }
 
     /// <summary>Gets or sets since when a signal has stopped the process; 0 while none has. For the monitor.</summary>
@@ -71,17 +71,28 @@ internal sealed class WorkerSlot : IWorkerOwner
     /// <summary>Gets or sets a value indicating whether the worker was taken out on purpose, so that it is no loss.</summary>
     public bool IsExpectedToEnd { get; set; }
 
-    /// <summary>Gets the calls with whose results the worker waits, because their readers are far behind.</summary>
-    public List<PoolCall> HeldBackFor { get; } = [];
+    /// <summary>Gets the calls with whose results the worker waits, because their readers are far behind, and since when.</summary>
+    public Dictionary<PoolCall, long> HeldBackFor { get; } = [];
 
     /// <summary>Gets how long its items have waited for readers, which is no time of theirs.</summary>
     public HeldTime HeldTime { get; } = new();
 
     /// <summary>Gets a value indicating whether it can finish what it has only when a reader has caught up.</summary>
-    public bool IsHeldBack => HeldBackFor.Count > 0 && HeldBackFor.Exists(HasCall);
+    public bool IsHeldBack => HeldBackFor.Count > 0 && HeldBackFor.Keys.Any(HasCall);
 
     /// <summary>Gets the chunk of which an item has begun last; null when none has.</summary>
     public Chunk? Running => Assigned.Find(chunk => Process.Cell.Begun(chunk.Id) > 0);
+
+    /// <summary>Has no reader wait for the worker any more, which is gone. Under the pool's lock.</summary>
+    public void ReleaseHeldBack()
+    {
+        foreach (PoolCall call in HeldBackFor.Keys)
+        {
+            call.HeldBackWorkers--;
+        }
+
+        HeldBackFor.Clear();
+    }
 
     public bool HasCall(PoolCall call) => Assigned.Exists(chunk => chunk.Call == call);
 
@@ -195,6 +206,9 @@ internal sealed class WorkerSlot : IWorkerOwner
         }
     }
 
-    /// <summary>An item that was asked to stop.</summary>
-    internal sealed record PendingStop(Chunk? Chunk, int Offset, long Deadline, bool IsTimeout);
+    /// <summary>
+    /// An item that was asked to stop, by the number that its worker knows the chunk by (the chunk itself may meanwhile be on its way to another
+    /// worker, under another number); 0 when the worker as a whole was.
+    /// </summary>
+    internal sealed record PendingStop(int ChunkId, int Offset, long Deadline, bool IsTimeout);
 }

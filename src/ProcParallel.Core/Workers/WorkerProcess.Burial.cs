@@ -11,7 +11,7 @@ internal sealed partial class WorkerProcess
 
     /// <summary>
     /// Has the end handled elsewhere. The process object is locked while it raises this, and it raises this also for whoever asks it whether it has
-    /// exited, as a kill does, which may hold the pool's lock, that the end needs.
+    /// exited: the end, which waits for the process and takes the pool's lock, is not for their thread.
     /// </summary>
     private void OnProcessExited(object? sender, EventArgs e) => ThreadPool.UnsafeQueueUserWorkItem(static worker => worker.HandleExit(), this, preferLocal: false);
 

@@ -29,6 +29,9 @@ internal sealed partial class WorkerPool
         }
 
         int begun = Math.Max(slot.Process.Cell.Begun(chunk.Id) - chunk.WireOffset, chunk.Strikes >= MaximumStrikes ? 1 : 0);
+
+        // Before any of it is given to another worker, under another number.
+        long timedOut = slot.KilledForTimeout is { } stop && stop.ChunkId == chunk.Id ? chunk.FirstIndex + stop.Offset - chunk.WireOffset : -1;
         Chunk? rest = chunk;
         if (chunk.Ended > 0)
         {
@@ -41,7 +44,7 @@ internal sealed partial class WorkerPool
         {
             Chunk lost = rest;
             rest = lost.Count > 1 ? call.SplitChunk(lost, 1) : null;
-            Lose(slot, lost, exit, chunk);
+            Lose(slot, lost, exit, lost.FirstIndex == timedOut);
         }
 
         if (rest is not null)
@@ -57,10 +60,8 @@ internal sealed partial class WorkerPool
         next.Strikes = hasBegun ? 0 : next.Strikes + 1;
     }
 
-    private static void Lose(WorkerSlot slot, Chunk item, WorkerExit exit, Chunk cut)
+    private static void Lose(WorkerSlot slot, Chunk item, WorkerExit exit, bool timedOut)
     {
-        bool timedOut = slot.KilledForTimeout is { } stop && stop.ChunkId == cut.Id
-            && stop.Offset == (int)(item.FirstIndex - cut.FirstIndex) + cut.WireOffset;
         if (!timedOut && item.Attempt <= item.Call.Options.RetryCount)
         {
             TryAgain(item, slot);

@@ -18,7 +18,7 @@ $ErrorActionPreference = 'Stop'
 
 # Why a test is skipped that has this tag, or stands in a block that has it.
 $reasons = @{
-    Unix       = 'it uses signals, programs or the C library of Unix'
+    Unix       = 'it uses signals, programs, permissions of files or the C library of Unix'
     Linux      = 'it looks at /proc, or at what only Linux finds or has'
     PackedHelp = 'the module was laid out without its help'
 }

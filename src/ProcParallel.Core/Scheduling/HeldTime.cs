@@ -7,7 +7,7 @@ internal sealed class HeldTime
     private long _total;
 
     /// <summary>Notes that the worker, which had to wait with the results of the call that its running item is of, was told to go on.</summary>
-    /// <param name="started">When the item began.</param>
+    /// <param name="started">When the item began; 0 when it has ended meanwhile, or its call limits no time.</param>
     /// <param name="since">When the worker was told to wait.</param>
     /// <param name="now">The time.</param>
     public void Add(long started, long since, long now)
